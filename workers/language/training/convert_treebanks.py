@@ -1,0 +1,135 @@
+"""Converts UD English EWT, GUM and PUD to spaCy documents: tags, morphology, lemmas, trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import spacy
+from spacy.tokens import Doc, DocBin
+
+from workers.language.training import headlines
+from workers.language.training.conllu import Sentence, Word, read, to_doc, with_line_break
+
+#: GUM genres whose texts allow commercial use; the others are NC and serve only as a test.
+OPEN_GENRES = frozenset(
+    "academic bio conversation court interview news speech textbook vlog voyage".split()
+)
+#: Corpora that read like news; they are seen twice in each epoch.
+NEWS_LIKE = ("newsgroup-", "weblog-", "GUM_news_", "GUM_interview_", "GUM_speech_")
+
+#: Sentences in one training document, so that the parser learns where sentences end.
+SENTENCES_PER_DOC = 8
+#: Words after which a new paragraph also starts a new training document.
+PARAGRAPH_WORDS = 60
+#: Share of the suitable sentences that get a copy as a headline.
+HEADLINE_SHARE = 0.35
+#: Share of the headlines that stand above a text, as title and text do in an article.
+HEADLINE_ABOVE_TEXT = 0.6
+#: Share of the paragraph borders inside a document that are written as a line break.
+LINE_BREAK_SHARE = 0.5
+
+SEED = 1
+
+
+def training_files(data: Path) -> list[Path]:
+    """List the treebank files that the pipeline may be trained on."""
+    files: list[Path] = []
+    for name, folder in (("ewt", ""), ("gum", "")):
+        root = data / name / "not-to-release"
+        listed = (root / "file-lists" / "files.train").read_text(encoding="utf-8").split()
+        suffix = ".conllu" if name == "gum" else ""
+        files += [root / "sources" / folder / f"{entry}{suffix}" for entry in listed]
+    return [path for path in files if "gum" not in path.parts or is_open(path.stem)]
+
+
+def is_open(document: str) -> bool:
+    """Tell whether a GUM document belongs to one of the open genres; EWT's all do."""
+    return not document.startswith("GUM_") or document.split("_")[1] in OPEN_GENRES
+
+
+def is_news_like(document: str) -> bool:
+    """Tell whether a document is closer to news than to chat, mail and reviews."""
+    return any(mark in document for mark in NEWS_LIKE)
+
+
+def grouped(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
+    """Group consecutive sentences of one document into training documents."""
+    group: list[Sentence] = []
+    for sentence in sentences:
+        full = len(group) >= SENTENCES_PER_DOC or (
+            sentence.opens_paragraph and sum(len(s.words) for s in group) > PARAGRAPH_WORDS
+        )
+        if group and (full or sentence.document != group[0].document):
+            yield group
+            group = []
+        group.append(sentence)
+    if group:
+        yield group
+
+
+def with_paragraph_breaks(group: Sequence[Sentence], random: np.random.Generator) -> list[tuple[Word, ...]]:
+    """Write some paragraph borders as the line breaks that they are in a real text."""
+    texts = [sentence.words for sentence in group]
+    for i, following in enumerate(group[1:]):
+        if following.opens_paragraph and random.random() < LINE_BREAK_SHARE:
+            texts[i] = with_line_break(texts[i], "\n" if random.random() < 0.5 else "\n\n")
+    return texts
+
+
+def training_docs(nlp: spacy.Language, files: Iterable[Path]) -> list[Doc]:
+    """Build the training documents: the treebanks, news twice, and headlines."""
+    random = np.random.default_rng(SEED)
+    groups = [group for path in files for group in grouped(read(path))]
+    made = [
+        headline
+        for group in groups
+        for sentence in group
+        if random.random() < HEADLINE_SHARE
+        and (headline := headlines.make(sentence.words, random)) is not None
+    ]
+    above = [h for h in made if random.random() < HEADLINE_ABOVE_TEXT]
+    docs = [to_doc(nlp.vocab, [h]) for h in made if h not in set(above)]
+    for group in groups:
+        for _ in range(2 if is_news_like(group[0].document) else 1):
+            texts = with_paragraph_breaks(group, random)
+            if above and random.random() < 0.5:
+                texts.insert(0, with_line_break(above.pop()))
+            docs.append(to_doc(nlp.vocab, texts))
+    order = random.permutation(len(docs))
+    print(f"headlines: {len(made)}")
+    return [docs[i] for i in order]
+
+
+def plain_docs(nlp: spacy.Language, path: Path, keep: Callable[[str], bool]) -> list[Doc]:
+    """Build the documents of a dev or test file as they are."""
+    chosen = (sentence for sentence in read(path) if keep(sentence.document))
+    return [to_doc(nlp.vocab, [s.words for s in group]) for group in grouped(chosen)]
+
+
+def save(docs: Sequence[Doc], path: Path) -> None:
+    """Write documents and say how many."""
+    DocBin(docs=docs).to_disk(path)
+    sentences = sum(1 for doc in docs for _ in doc.sents)
+    print(f"{path.stem}: {len(docs)} documents, {sentences} sentences, {sum(map(len, docs))} words")
+
+
+def main(data: Path, out: Path) -> None:
+    """Convert everything under ``data`` into ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    nlp = spacy.blank("en")
+    save(training_docs(nlp, training_files(data)), out / "ud-train.spacy")
+    ewt, gum, pud = data / "ewt", data / "gum", data / "pud" / "en_pud-ud-test.conllu"
+    dev = plain_docs(nlp, ewt / "en_ewt-ud-dev.conllu", is_open)
+    dev += plain_docs(nlp, gum / "en_gum-ud-dev.conllu", is_open)
+    save(dev, out / "ud-dev.spacy")
+    tests: dict[str, tuple[Path, Callable[[str], bool]]] = {
+        "ewt-test": (ewt / "en_ewt-ud-test.conllu", lambda _: True),
+        "gum-test": (gum / "en_gum-ud-test.conllu", lambda _: True),
+        "gum-news-test": (gum / "en_gum-ud-test.conllu", lambda name: "_news_" in name),
+        "pud-test": (pud, lambda _: True),
+        "pud-news-test": (pud, lambda name: name.startswith("n")),
+    }
+    for name, (path, keep) in tests.items():
+        save(plain_docs(nlp, path, keep), out / f"{name}.spacy")

@@ -1,0 +1,123 @@
+"""Makes headlines of ordinary treebank sentences, with their trees.
+
+No open treebank holds news headlines, which drop articles, auxiliaries and the final period
+and are written In Title Case. A parser that never saw one takes "Rebels Seize Hama" for a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from workers.language.training.conllu import Word
+
+#: Words in the sentence and in the headline made of it.
+MIN_WORDS, MAX_WORDS = 4, 18
+
+_BE_RELATIONS = frozenset({"aux", "aux:pass", "cop"})
+_SMALL_WORDS = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ"})
+_SMALL_WORD_LENGTH = 3
+_SENTENCE_CASE, _TITLE_CASE = 0.45, 0.9
+_VOWELS = "aeiou"
+
+
+def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...] | None:
+    """Return the sentence as a headline, or None where it would not make one."""
+    if not MIN_WORDS <= len(words) <= MAX_WORDS or not _is_statement(words):
+        return None
+    kept = list(words)
+    if random.random() < 0.6:
+        kept = [_in_present_tense(word, kept) for word in kept]
+    if random.random() < 0.7:
+        kept = [_as_infinitive_marker(word) for word in kept]
+    drop_articles, drop_be = random.random() < 0.85, random.random() < 0.7
+    headline = _without(
+        kept,
+        lambda word: _is_final_period(word)
+        or (drop_articles and _is_article(word))
+        or (drop_be and _is_auxiliary_be(word)),
+    )
+    if len(headline) < MIN_WORDS:
+        return None
+    style = random.random()
+    if style < _SENTENCE_CASE:
+        headline = [_capitalized(headline[0]), *headline[1:]]
+    elif style < _TITLE_CASE:
+        headline = [_capitalized(headline[0]), *map(_in_title_case, headline[1:])]
+    else:
+        headline = [replace(word, form=word.form.lower()) for word in headline]
+    return (*headline[:-1], replace(headline[-1], space_after=False))
+
+
+def _is_statement(words: Sequence[Word]) -> bool:
+    """Tell whether the root has a subject that a headline could start with."""
+    root = next((i for i, word in enumerate(words) if word.head < 0), -1)
+    return words[-1].form not in {"?", ":"} and any(
+        word.head == root and word.relation in {"nsubj", "nsubj:pass"} and word.upos != "PRON"
+        for word in words
+    )
+
+
+def _is_final_period(word: Word) -> bool:
+    return word.form == "." and word.relation == "punct"
+
+
+def _is_article(word: Word) -> bool:
+    return word.relation == "det" and word.form.lower() in {"a", "an", "the"}
+
+
+def _is_auxiliary_be(word: Word) -> bool:
+    return word.lemma == "be" and word.relation in _BE_RELATIONS and "VerbForm=Fin" in word.feats
+
+
+def _as_infinitive_marker(word: Word) -> Word:
+    """Headlines say "to" for "will": "Iran to send troops"."""
+    if word.form.lower() == "will" and word.relation == "aux":
+        return replace(word, form="to", lemma="to", upos="PART", xpos="TO", feats="", relation="mark")
+    return word
+
+
+def _in_present_tense(word: Word, sentence: Sequence[Word]) -> Word:
+    """Headlines tell the past in the present: "seized" becomes "seize" or "seizes"."""
+    if word.xpos != "VBD" or word.upos != "VERB":
+        return word
+    verb = sentence.index(word)
+    subjects = [w for w in sentence if w.head == verb and w.relation == "nsubj"]
+    if not subjects:
+        return word
+    joined = any(w.head == sentence.index(subjects[0]) and w.relation == "conj" for w in sentence)
+    if joined or "Number=Plur" in subjects[0].feats:
+        feats = "Mood=Ind|Number=Plur|Person=3|Tense=Pres|VerbForm=Fin"
+        return replace(word, form=word.lemma, xpos="VBP", feats=feats)
+    feats = "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"
+    return replace(word, form=_third_person(word.lemma), xpos="VBZ", feats=feats)
+
+
+def _third_person(verb: str) -> str:
+    if verb == "have":
+        return "has"
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        return f"{verb[:-1]}ies"
+    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+
+
+def _in_title_case(word: Word) -> Word:
+    if word.upos in _SMALL_WORDS and len(word.form) <= _SMALL_WORD_LENGTH:
+        return word
+    return _capitalized(word)
+
+
+def _capitalized(word: Word) -> Word:
+    if word.form[:1] in {"'", "’"} or word.form.lower() in {"n't", "n’t"}:
+        return word
+    return replace(word, form=word.form[:1].upper() + word.form[1:])
+
+
+def _without(words: Sequence[Word], dropped: Callable[[Word], bool]) -> list[Word]:
+    """Drop words that govern nothing, and count the heads of the others anew."""
+    governors = {word.head for word in words}
+    kept = [i for i, word in enumerate(words) if i in governors or not dropped(word)]
+    position = {old: new for new, old in enumerate(kept)}
+    return [replace(words[i], head=position.get(words[i].head, -1)) for i in kept]
