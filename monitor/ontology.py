@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from monitor.records import Factuality
+from monitor.units import Span
 from monitor.watchlist import Id, Listed, Model
 
 #: the sixteen PLOVER event types
@@ -54,7 +55,7 @@ class Facet(Model):
     kind: FacetKind = FacetKind.STATE
     values: tuple[str, ...] | Literal["actor"]
     """The values in order, weakest first, or ``actor``: the id of an actor."""
-    hold: timedelta = timedelta(days=3)
+    hold: Span = timedelta(days=3)
     """For levels: how long a report counts after it happened."""
     label: str = ""
     """How people read it: "held by {value}"."""

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from monitor.ontology import Ontology
+from monitor.units import Size, Span
 from monitor.watchlist import Id, Model, Source, Watchlist
 
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_SIZES = {"B": 1, "kB": 1_000, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+#: a length of time that may not be zero
+PositiveSpan = Annotated[Span, Field(gt=timedelta(0))]
 
-
-def _span(value: object) -> object:
-    if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)", value)):
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-    return value
-
-
-def _size(value: object) -> object:
-    if isinstance(value, str) and (
-        match := re.fullmatch(r"(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB)", value)
-    ):
-        return int(float(match[1]) * _SIZES[match[2]])
-    return value
-
-
-#: a length of time: ``90s``, ``15m``, ``2h``, ``1d``, ISO 8601, or seconds
-Span = Annotated[timedelta, BeforeValidator(_span)]
-#: a number of bytes: ``10MB``, ``500kB``, or a plain number
-Size = Annotated[int, BeforeValidator(_size)]
+URL_PATTERN = r"^https?://[^\s/]+\S*$"
+REDIS_PATTERN = r"^(?:embedded|rediss?://\S+|unix://\S+|rediss?\+sentinel://\S+)$"
+LANGUAGE_PATTERN = r"^[a-z]{2}$"
 
 
 class Log(Model):
     """Where the daemon's own story goes: standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least level that is written."""
     format: Literal["auto", "console", "json"] = "auto"
     """auto: readable on a terminal, JSON lines elsewhere."""
 
@@ -47,15 +32,20 @@ class Log(Model):
 class Fetch(Model):
     """How feeds are polled; a feed's own keys win."""
 
-    interval: Span = timedelta(minutes=15)
-    timeout: Span = timedelta(seconds=20)
+    interval: PositiveSpan = timedelta(minutes=15)
+    """Pause between two polls of one feed."""
+    timeout: PositiveSpan = timedelta(seconds=20)
     """Longest wait for one feed, from the first byte asked to the last received."""
     max_bytes: Size = Field(default=10_000_000, gt=0)
     """Largest feed accepted, after decompression."""
     max_items: int = Field(default=500, gt=0)
     """Items taken from one poll; the rest are counted and left."""
     concurrency: int = Field(default=8, gt=0, le=64)
-    user_agent: str = "news-monitor/0.1 (+https://news-monitor.example)"
+    """Feeds polled at the same time."""
+    user_agent: str = Field(
+        default="news-monitor/0.1 (+https://news-monitor.example)", min_length=1
+    )
+    """How the monitor names itself to publishers; put an address of yours into it."""
     backoff_max: Span = timedelta(hours=6)
     """Longest pause after repeated errors."""
     pause_above: int = Field(default=5000, gt=0)
@@ -70,6 +60,7 @@ class Workers(Model):
     processes: Annotated[int, Field(gt=0, le=256)] | Literal["auto"] = "auto"
     """auto: one for each core."""
     batch: int = Field(default=32, gt=0, le=1000)
+    """Articles that one process reads at once."""
     pipeline: str = "en_news_sm"
     """Name or path of a spaCy pipeline."""
 
@@ -77,9 +68,12 @@ class Workers(Model):
 class Queue(Model):
     """When a message counts as abandoned, and when as hopeless."""
 
-    claim_after: Span = timedelta(seconds=60)
-    heartbeat: Span = timedelta(seconds=10)
+    claim_after: PositiveSpan = timedelta(seconds=60)
+    """Silence of a stage after which a peer takes over what it had in hand."""
+    heartbeat: PositiveSpan = timedelta(seconds=10)
+    """How often a stage says that it still works; shorter than claim_after."""
     max_deliveries: int = Field(default=5, gt=0)
+    """Attempts after which a message is set aside as dead."""
     order_wait: Span = timedelta(seconds=30)
     """Longest that the rules wait for an older article that is still being read."""
 
@@ -88,10 +82,12 @@ class WebhookChannel(Model):
     """A URL that receives alerts, signed by Standard Webhooks 1.0.0."""
 
     type: Literal["webhook"]
-    url: str = Field(pattern=r"^https?://[^\s/]+\S*$")
+    url: str = Field(pattern=URL_PATTERN)
+    """Where alerts are posted."""
     secret: SecretStr
     """``whsec_`` and base64 of 24 to 64 random bytes; `monitor secret` makes one."""
-    timeout: Span = timedelta(seconds=15)
+    timeout: PositiveSpan = timedelta(seconds=15)
+    """Longest wait for the receiver's answer."""
     give_up_after: Span = timedelta(days=3)
     """Age at which a delivery that always failed is set aside as failed."""
 
@@ -125,11 +121,12 @@ class Settings(Model):
 
     data: Path = Path("data")
     """Folder for the embedded Redis, relative to the folder that holds the config folder."""
-    redis: str = "embedded"
+    redis: str = Field(default="embedded", pattern=REDIS_PATTERN)
     """embedded, redis://, rediss://, unix:// or redis+sentinel://host:port,host:port/master/db."""
     fsync: Literal["always", "everysec"] = "always"
     """How the embedded Redis syncs its append-only file."""
     namespace: Id = "monitor"
+    """Two monitors on one Redis differ in it."""
     grace: Span = timedelta(seconds=20)
     """How long a stop waits for what is in hand."""
     log: Log = Log()
@@ -137,20 +134,39 @@ class Settings(Model):
     workers: Workers = Workers()
     queue: Queue = Queue()
     channels: dict[Id, Channel] = Field(default_factory=dict)
+    """Where alerts go, by the name that the rules use."""
     metrics: Metrics = Metrics()
 
 
 class Feed(Model):
     """A URL that is polled."""
 
-    url: str = Field(pattern=r"^https?://[^\s/]+\S*$")
+    url: str = Field(pattern=URL_PATTERN)
     source: Id | None = None
     """Source id; left out, it is found by the URL's domain."""
-    interval: Span | None = None
+    interval: PositiveSpan | None = None
+    """Pause between two polls; left out, that of monitor.yaml."""
     title: str = ""
+    """Name for people."""
     tags: tuple[str, ...] = ()
     enabled: bool = True
-    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+    """false: not polled, but kept."""
+    language: str | None = Field(default=None, pattern=LANGUAGE_PATTERN)
+    """ISO 639-1 code, when the feed does not say it rightly itself."""
+
+
+class FeedsFile(Model):
+    """``feeds.yaml``."""
+
+    feeds: dict[Id, Feed] = Field(default_factory=dict)
+    """What is polled, by an id of your choice."""
+
+
+class SourcesFile(Model):
+    """``sources.yaml``."""
+
+    sources: dict[Id, Source] = Field(default_factory=dict)
+    """Publishers, by the id that feeds.yaml uses."""
 
 
 class Config(Model):

@@ -14,23 +14,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
+from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError, WatchError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from monitor.keys import Keys
 
-if TYPE_CHECKING:
-    from redis import Redis
-    from redis.client import Pipeline
-
 log = structlog.get_logger()
 
 #: what it looks like when Redis is away: the message stays pending and is done again
 AWAY = (RedisConnectionError, RedisTimeoutError)
+
+#: prefix of the fields of the original message in a dead letter
+FIELD = "field:"
+
+#: id and fields of one entry of a stream
+Entry = tuple[str, dict[str, str]]
 
 #: characters of an error kept with a message that failed
 ERROR_LENGTH = 2000
@@ -102,8 +106,10 @@ class Consumer:
         """Create the stream and the group where they are missing; the group reads from 0."""
         ensure_group(self.redis, self.stream, self.group)
 
-    def read(self, count: int) -> list[Message]:
-        """Return messages to work on, at most ``count``, waiting at most ``delays.block``.
+    def read(self, count: int, block: float | None = None) -> list[Message]:
+        """Return messages to work on, at most ``count``.
+
+        Waits at most ``block`` seconds for new ones (``delays.block`` when left out).
 
         What this consumer had in hand before a crash or a lost connection comes first, then
         what peers abandoned, then new messages. Messages that were handed out before come one
@@ -113,7 +119,7 @@ class Consumer:
             redis.exceptions.ConnectionError: Redis is away; call again later.
         """
         try:
-            return self._read(count)
+            return self._read(count, self.delays.block if block is None else block)
         except ResponseError as error:
             if "NOGROUP" not in str(error):
                 raise
@@ -124,7 +130,7 @@ class Consumer:
             self.forget()
             raise
 
-    def _read(self, count: int) -> list[Message]:
+    def _read(self, count: int, block: float) -> list[Message]:
         if not self._recovered:
             self.ensure()
             if own := self._own_pending():
@@ -137,7 +143,7 @@ class Consumer:
             self.name,
             {self.stream: ">"},
             count=count,
-            block=max(1, int(self.delays.block * 1000)),
+            block=max(1, int(block * 1000)),
         )
         messages = [
             Message(entry, fields) for _, entries in _pairs(reply) for entry, fields in entries
@@ -155,9 +161,10 @@ class Consumer:
 
     def _take_over(self) -> list[Message]:
         idle = int(self.delays.claim_after * 1000)
-        _, entries, *_ = self.redis.xautoclaim(
+        reply: Any = self.redis.xautoclaim(
             self.stream, self.group, self.name, min_idle_time=idle, count=1
         )
+        entries = entries_of(reply[1])
         if not entries:
             self._next_claim = time.monotonic() + min(self.delays.claim_after, 5.0) / 2
             return []
@@ -169,31 +176,39 @@ class Consumer:
 
     def _claim(self, entry: str, idle: int) -> list[Message]:
         claimed = self.redis.xclaim(self.stream, self.group, self.name, idle, [entry])
-        messages = [self._counted(found, fields) for found, fields in claimed if fields]
+        messages = [self._counted(found, fields) for found, fields in entries_of(claimed) if fields]
         if not messages:
             # the entry was deleted by hand while pending: nothing is left to do for it
             self.redis.xack(self.stream, self.group, entry)
         return self._sift(messages)
 
     def _counted(self, entry: str, fields: dict[str, str]) -> Message:
-        row = self.redis.xpending_range(self.stream, self.group, entry, entry, 1)
-        return Message(entry, fields, row[0]["times_delivered"] if row else 1)
+        rows: Any = self.redis.xpending_range(self.stream, self.group, entry, entry, 1)
+        return Message(entry, fields, rows[0]["times_delivered"] if rows else 1)
 
     def _sift(self, messages: Sequence[Message]) -> list[Message]:
         """Bury what was handed out too often (its workers died), keep the rest."""
         alive = []
         for message in messages:
             if message.deliveries > self.delays.max_deliveries:
-                last = self.redis.hget(self.keys.errors(self.stream), message.id)
+                last: Any = self.redis.hget(self.keys.errors(self.stream), message.id)
                 self.bury(message, last or "every process that worked on it died")
             else:
                 alive.append(message)
         self._hold(alive)
         return alive
 
-    def _pending_ids(self, consumer: str) -> list[str]:
-        rows = self.redis.xpending_range(self.stream, self.group, "-", "+", 1000, consumer)
-        return [row["message_id"] for row in rows]
+    def _pending_ids(self, consumer: str) -> Iterator[str]:
+        start = "-"
+        while True:
+            rows: Any = self.redis.xpending_range(
+                self.stream, self.group, start, "+", 500, consumer
+            )
+            if not rows:
+                return
+            for row in rows:
+                yield row["message_id"]
+            start = f"({row['message_id']}"
 
     def _hold(self, messages: Sequence[Message]) -> None:
         with self._lock:
@@ -282,7 +297,7 @@ class Consumer:
         log.error("message.dead", stream=self.stream, message=message.id, error=reason)
 
         def write(pipe: Pipeline) -> None:
-            pipe.xadd(self.keys.dead, _dead_fields(self.stream, message, reason))
+            bury_into(pipe, self.keys, self.stream, message, reason)
             pipe.hincrby(self.keys.counters, f"messages_dead:{self.group}", 1)
             pipe.hdel(self.keys.errors(self.stream), message.id)
 
@@ -294,7 +309,7 @@ class Consumer:
         Redis has no "unread"; the entries are made to look idle long enough to be taken over.
         """
         with self._lock:
-            held = sorted(self._held, key=entry_order)
+            held: list[Any] = sorted(self._held, key=entry_order)
             self._held.clear()
         if held:
             self.redis.xclaim(
@@ -310,7 +325,7 @@ class Consumer:
     def beat(self) -> None:
         """Say that what is in hand is being worked on, so that no peer takes it."""
         with self._lock:
-            held = sorted(self._held, key=entry_order)
+            held: list[Any] = sorted(self._held, key=entry_order)
         if held:
             self.redis.xclaim(self.stream, self.group, self.name, 0, held, justid=True)
 
@@ -405,105 +420,47 @@ def ensure_group(redis: Redis, stream: str, group: str) -> None:
             raise
 
 
-def oldest(redis: Redis, stream: str) -> tuple[int, int] | None:
-    """Return the order of the oldest message that is not done yet, None when all are.
+def low_watermark(redis: Redis, stream: str) -> tuple[int, int]:
+    """Return the order below which every message ever added is done.
 
-    Messages are deleted by the commit that finishes them, so the first entry left is the low
-    watermark: everything before it is done.
+    Messages are deleted by the commit that finishes them, so the first entry left is the
+    watermark; when none is left, it lies just above the last one ever added.
     """
-    entries = redis.xrange(stream, count=1)
-    return entry_order(entries[0][0]) if entries else None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that could not be processed, with where it was and why."""
-
-    id: str
-    stream: str
-    original: str
-    deliveries: int
-    error: str
-    at: float
-    fields: dict[str, str]
-
-
-def dead_letters(redis: Redis, keys: Keys, count: int = 100) -> list[DeadLetter]:
-    """Return the oldest dead letters."""
-    return [_dead_letter(entry, row) for entry, row in redis.xrange(keys.dead, count=count)]
-
-
-def dead_letter(redis: Redis, keys: Keys, entry: str) -> DeadLetter | None:
-    """Return one dead letter, None when there is none of that id."""
-    with contextlib.suppress(ResponseError):
-        for found, row in redis.xrange(keys.dead, entry, entry):
-            return _dead_letter(found, row)
-    return None
-
-
-def retry_dead(redis: Redis, keys: Keys, letter: DeadLetter) -> bool:
-    """Put a dead letter back at the end of its stream; False when it was gone already."""
-    return _remove_dead(redis, keys, letter, lambda pipe: pipe.xadd(letter.stream, _fields(letter)))
-
-
-def drop_dead(redis: Redis, keys: Keys, letter: DeadLetter) -> bool:
-    """Delete a dead letter for good; False when it was gone already."""
-    return _remove_dead(redis, keys, letter, lambda _: None)
-
-
-def _remove_dead(
-    redis: Redis, keys: Keys, letter: DeadLetter, write: Callable[[Pipeline], object]
-) -> bool:
     with redis.pipeline(transaction=True) as pipe:
-        while True:
-            try:
-                pipe.watch(keys.dead)
-                if not pipe.xrange(keys.dead, letter.id, letter.id):
-                    return False
-                pipe.multi()
-                write(pipe)
-                pipe.xdel(keys.dead, letter.id)
-                pipe.execute()
-            except WatchError:
-                continue
-            return True
+        pipe.xrange(stream, count=1)
+        pipe.exists(stream)
+        pipe.xinfo_stream(stream)
+        entries, exists, info = pipe.execute(raise_on_error=False)
+    if entries:
+        return entry_order(entries[0][0])
+    if not exists:
+        return (0, 0)
+    milliseconds, sequence = entry_order(info["last-generated-id"])
+    return (milliseconds, sequence + 1)
 
 
-_PREFIX = "field:"
-
-
-def _dead_fields(stream: str, message: Message, reason: str) -> dict[Any, Any]:
-    kept = {f"{_PREFIX}{name}": value for name, value in message.fields.items()}
-    return {
-        "stream": stream,
-        "original": message.id,
-        "deliveries": message.deliveries,
-        "error": reason[:ERROR_LENGTH],
-        "at": time.time(),
-        **kept,
-    }
-
-
-def _dead_letter(entry: str, row: Mapping[str, str]) -> DeadLetter:
-    fields = {
-        name.removeprefix(_PREFIX): value for name, value in row.items() if name.startswith(_PREFIX)
-    }
-    return DeadLetter(
-        id=entry,
-        stream=row["stream"],
-        original=row["original"],
-        deliveries=int(row["deliveries"]),
-        error=row["error"],
-        at=float(row["at"]),
-        fields=fields,
+def bury_into(pipe: Pipeline, keys: Keys, stream: str, message: Message, reason: str) -> None:
+    """Write a dead letter; ``deadletters.py`` reads them."""
+    kept: dict[Any, Any] = {f"{FIELD}{name}": value for name, value in message.fields.items()}
+    pipe.xadd(
+        keys.dead,
+        {
+            "stream": stream,
+            "original": message.id,
+            "deliveries": message.deliveries,
+            "error": reason[:ERROR_LENGTH],
+            "at": time.time(),
+            **kept,
+        },
     )
 
 
-def _fields(letter: DeadLetter) -> dict[Any, Any]:
-    return dict(letter.fields)
+def entries_of(reply: Any) -> list[Entry]:
+    """Give a stream's entries one type; redis-py's annotations allow for bytes and None."""
+    return list(reply or ())
 
 
-def _pairs(reply: Any) -> list[tuple[str, list[tuple[str, dict[str, str]]]]]:
+def _pairs(reply: Any) -> list[tuple[str, list[Entry]]]:
     """Bring XREADGROUP's reply to one shape: RESP3 gives a mapping, RESP2 pairs."""
     if not reply:
         return []

@@ -9,11 +9,22 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from monitor.records import Confidence, Severity
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=80)]
+ID_PATTERN = r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$"
+COUNTRY_PATTERN = r"^[A-Z]{2}$"
+WIKIDATA_PATTERN = r"^Q[1-9][0-9]*$"
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 
 
 class Model(BaseModel):
@@ -35,14 +46,17 @@ class Place(Model):
     """A tracked place."""
 
     name: str = Field(min_length=1)
+    """How alerts call it; the news may call it so too."""
     aliases: tuple[str, ...] = ()
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    """Other names in the news; a change of one letter is another alias."""
+    country: str | None = Field(default=None, pattern=COUNTRY_PATTERN)
     """ISO 3166-1 alpha-2."""
     geonames: int | None = Field(default=None, gt=0)
     """GeoNames id."""
     held_by: str | None = None
     """Actor that holds the place before any news: the baseline of the facet control."""
     tags: tuple[str, ...] = ()
+    """Words of your choice that rules can select by."""
 
 
 class Actor(Model):
@@ -55,18 +69,24 @@ class Actor(Model):
     name: str = Field(min_length=1)
     aliases: tuple[str, ...] = ()
     kind: ActorKind
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    wikidata: str | None = Field(default=None, pattern=r"^Q[1-9][0-9]*$")
+    country: str | None = Field(default=None, pattern=COUNTRY_PATTERN)
+    wikidata: str | None = Field(default=None, pattern=WIKIDATA_PATTERN)
     office: str | None = None
     """What the person holds at the start ("president of Syria"), for people's eyes."""
     tags: tuple[str, ...] = ()
+    """Words of your choice that rules can select by."""
 
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+#: one text or a list of texts
+Listed = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 
 
 class AlertRule(Model):
@@ -76,9 +96,13 @@ class AlertRule(Model):
     subjects: Listed = Field(default=(), validation_alias=AliasChoices("subjects", "subject"))
     """Subject ids; empty means every subject of the watchlist."""
     tags: Listed = ()
+    """Subjects that carry one of these tags."""
     facet: Listed = ()
+    """Facets of ontology.yaml, such as control."""
     from_: Listed = Field(default=(), alias="from")
+    """Values that were left: actor ids for control, else values of the facet."""
     to: Listed = ()
+    """Values that were reached."""
     confidence: Literal[Confidence.CLAIMED, Confidence.REPORTED, Confidence.CONFIRMED] = (
         Confidence.REPORTED
     )
@@ -94,9 +118,13 @@ class Watchlist(Model):
     """One file of config/watchlists/: who and what is tracked, and what is told to whom."""
 
     name: str = ""
+    """Left out: a watchlist is named by its file."""
     places: dict[Id, Place] = Field(default_factory=dict)
+    """Tracked places, by an id of your choice."""
     actors: dict[Id, Actor] = Field(default_factory=dict)
+    """Tracked actors, by an id of your choice."""
     rules: tuple[AlertRule, ...] = ()
+    """Which transitions become alerts."""
 
     def subject(self, subject_id: str) -> Place | Actor | None:
         """Return the place or actor of that id, or None."""
@@ -110,8 +138,9 @@ Grade = Literal["A", "B", "C", "D", "E", "F"]
 class Source(Model):
     """A publisher. Sister outlets share a family; a party's mouthpiece names its party."""
 
-    name: str
+    name: str = Field(min_length=1)
     domains: Listed = ()
+    """Bare domains such as bbc.co.uk; subdomains belong to them."""
     family: str | None = None
     """Defaults to the source's own id."""
     grade: Grade = "C"

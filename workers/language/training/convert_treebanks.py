@@ -23,8 +23,8 @@ NEWS_LIKE = ("newsgroup-", "weblog-", "GUM_news_", "GUM_interview_", "GUM_speech
 SENTENCES_PER_DOC = 8
 #: Words after which a new paragraph also starts a new training document.
 PARAGRAPH_WORDS = 60
-#: Share of the suitable sentences that get a copy as a headline.
-HEADLINE_SHARE = 0.35
+#: Share of the suitable sentences that get a copy as a headline; in news, all of them do.
+HEADLINE_SHARE = 0.5
 #: Share of the headlines that stand above a text, as title and text do in an article.
 HEADLINE_ABOVE_TEXT = 0.6
 #: Share of the paragraph borders inside a document that are written as a line break.
@@ -35,13 +35,12 @@ SEED = 1
 
 def training_files(data: Path) -> list[Path]:
     """List the treebank files that the pipeline may be trained on."""
-    files: list[Path] = []
-    for name, folder in (("ewt", ""), ("gum", "")):
-        root = data / name / "not-to-release"
-        listed = (root / "file-lists" / "files.train").read_text(encoding="utf-8").split()
-        suffix = ".conllu" if name == "gum" else ""
-        files += [root / "sources" / folder / f"{entry}{suffix}" for entry in listed]
-    return [path for path in files if "gum" not in path.parts or is_open(path.stem)]
+    ewt, gum = data / "ewt" / "not-to-release", data / "gum" / "not-to-release"
+    ewt_names = (ewt / "file-lists" / "files.train").read_text(encoding="utf-8").split()
+    gum_names = (gum / "file-lists" / "files.train").read_text(encoding="utf-8").split()
+    return [ewt / "sources" / name for name in ewt_names] + [
+        gum / "sources" / f"{name}.conllu" for name in gum_names if is_open(name)
+    ]
 
 
 def is_open(document: str) -> bool:
@@ -54,11 +53,13 @@ def is_news_like(document: str) -> bool:
     return any(mark in document for mark in NEWS_LIKE)
 
 
-def grouped(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
+def grouped(
+    sentences: Iterable[Sentence], per_doc: int = SENTENCES_PER_DOC
+) -> Iterator[list[Sentence]]:
     """Group consecutive sentences of one document into training documents."""
     group: list[Sentence] = []
     for sentence in sentences:
-        full = len(group) >= SENTENCES_PER_DOC or (
+        full = len(group) >= per_doc or (
             sentence.opens_paragraph and sum(len(s.words) for s in group) > PARAGRAPH_WORDS
         )
         if group and (full or sentence.document != group[0].document):
@@ -82,30 +83,35 @@ def training_docs(nlp: spacy.Language, files: Iterable[Path]) -> list[Doc]:
     """Build the training documents: the treebanks, news twice, and headlines."""
     random = np.random.default_rng(SEED)
     groups = [group for path in files for group in grouped(read(path))]
-    made = [
-        headline
-        for group in groups
-        for sentence in group
-        if random.random() < HEADLINE_SHARE
-        and (headline := headlines.make(sentence.words, random)) is not None
-    ]
-    above = [h for h in made if random.random() < HEADLINE_ABOVE_TEXT]
-    docs = [to_doc(nlp.vocab, [h]) for h in made if h not in set(above)]
-    for group in groups:
-        for _ in range(2 if is_news_like(group[0].document) else 1):
-            texts = with_paragraph_breaks(group, random)
-            if above and random.random() < 0.5:
-                texts.insert(0, with_line_break(above.pop()))
-            docs.append(to_doc(nlp.vocab, texts))
-    order = random.permutation(len(docs))
-    print(f"headlines: {len(made)}")
-    return [docs[i] for i in order]
+    docs: list[Doc] = []
+    titles: list[tuple[Word, ...]] = []
+    for sentence in (sentence for group in groups for sentence in group):
+        if random.random() >= HEADLINE_SHARE and not is_news_like(sentence.document):
+            continue
+        headline = headlines.make(sentence.words, random)
+        if headline is not None and random.random() < HEADLINE_ABOVE_TEXT:
+            titles.append(headline)
+        elif headline is not None:
+            docs.append(to_doc(nlp.vocab, [headline]))
+    print(f"headlines: {len(docs)} alone, {len(titles)} above a text")
+    repeated = [g for g in groups for _ in range(2 if is_news_like(g[0].document) else 1)]
+    for i in random.permutation(len(repeated)):
+        texts = with_paragraph_breaks(repeated[i], random)
+        if titles:
+            texts.insert(0, with_line_break(titles.pop()))
+        docs.append(to_doc(nlp.vocab, texts))
+    return [docs[i] for i in random.permutation(len(docs))]
 
 
-def plain_docs(nlp: spacy.Language, path: Path, keep: Callable[[str], bool]) -> list[Doc]:
+def plain_docs(
+    nlp: spacy.Language,
+    path: Path,
+    keep: Callable[[str], bool],
+    per_doc: int = SENTENCES_PER_DOC,
+) -> list[Doc]:
     """Build the documents of a dev or test file as they are."""
     chosen = (sentence for sentence in read(path) if keep(sentence.document))
-    return [to_doc(nlp.vocab, [s.words for s in group]) for group in grouped(chosen)]
+    return [to_doc(nlp.vocab, [s.words for s in group]) for group in grouped(chosen, per_doc)]
 
 
 def save(docs: Sequence[Doc], path: Path) -> None:
@@ -124,12 +130,24 @@ def main(data: Path, out: Path) -> None:
     dev = plain_docs(nlp, ewt / "en_ewt-ud-dev.conllu", is_open)
     dev += plain_docs(nlp, gum / "en_gum-ud-dev.conllu", is_open)
     save(dev, out / "ud-dev.spacy")
-    tests: dict[str, tuple[Path, Callable[[str], bool]]] = {
-        "ewt-test": (ewt / "en_ewt-ud-test.conllu", lambda _: True),
-        "gum-test": (gum / "en_gum-ud-test.conllu", lambda _: True),
-        "gum-news-test": (gum / "en_gum-ud-test.conllu", lambda name: "_news_" in name),
-        "pud-test": (pud, lambda _: True),
-        "pud-news-test": (pud, lambda name: name.startswith("n")),
-    }
-    for name, (path, keep) in tests.items():
-        save(plain_docs(nlp, path, keep), out / f"{name}.spacy")
+    for name, path, keep, per_doc in (
+        ("ewt-test", ewt / "en_ewt-ud-test.conllu", is_open, SENTENCES_PER_DOC),
+        ("gum-test", gum / "en_gum-ud-test.conllu", _all, SENTENCES_PER_DOC),
+        ("gum-news-test", gum / "en_gum-ud-test.conllu", _is_gum_news, SENTENCES_PER_DOC),
+        # PUD's sentences do not follow each other in their source.
+        ("pud-test", pud, _all, 1),
+        ("pud-news-test", pud, _is_pud_news, 1),
+    ):
+        save(plain_docs(nlp, path, keep, per_doc), out / f"{name}.spacy")
+
+
+def _all(_document: str) -> bool:
+    return True
+
+
+def _is_gum_news(document: str) -> bool:
+    return document.startswith("GUM_news_")
+
+
+def _is_pud_news(document: str) -> bool:
+    return document.startswith("n")

@@ -14,9 +14,10 @@ import numpy as np
 from workers.language.training.conllu import Word
 
 #: Words in the sentence and in the headline made of it.
-MIN_WORDS, MAX_WORDS = 4, 18
+MIN_WORDS, MAX_WORDS = 4, 22
 
 _BE_RELATIONS = frozenset({"aux", "aux:pass", "cop"})
+_SPEAKER_OR_READER = ("Person=1", "Person=2")
 _SMALL_WORDS = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ"})
 _SMALL_WORD_LENGTH = 3
 _SENTENCE_CASE, _TITLE_CASE = 0.45, 0.9
@@ -52,7 +53,9 @@ def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...]
 
 
 def _is_statement(words: Sequence[Word]) -> bool:
-    """Tell whether the root has a subject that a headline could start with."""
+    """Tell whether the root has a subject and the sentence speaks of others, as news does."""
+    if any(mark in word.feats for word in words for mark in _SPEAKER_OR_READER):
+        return False
     root = next((i for i, word in enumerate(words) if word.head < 0), -1)
     return words[-1].form not in {"?", ":"} and any(
         word.head == root and word.relation in {"nsubj", "nsubj:pass"} and word.upos != "PRON"

