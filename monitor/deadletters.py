@@ -28,8 +28,8 @@ class DeadLetter:
     fields: dict[str, str]
 
 
-def dead_letters(redis: Redis, keys: Keys, count: int = 100) -> list[DeadLetter]:
-    """Return the oldest dead letters."""
+def dead_letters(redis: Redis, keys: Keys, count: int | None = 100) -> list[DeadLetter]:
+    """Return the oldest dead letters; all of them when ``count`` is None."""
     return [
         _dead_letter(entry, row) for entry, row in entries_of(redis.xrange(keys.dead, count=count))
     ]

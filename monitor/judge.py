@@ -24,8 +24,8 @@ from monitor.records import Alert, Claim, Reading, Status, Transition
 from monitor.rules.alerting import alerts
 from monitor.rules.belief import believe
 from monitor.rules.transitions import transition
+from monitor.rules.voices import Sources
 from monitor.settings import Config
-from monitor.sources import SourceBook
 from monitor.streams import Consumer, Lease, Message, entry_order, low_watermark
 
 log = structlog.get_logger()
@@ -203,13 +203,13 @@ class Judge:
         for claim in reading.claims:
             if claim.subject in tracked and claim.facet in config.ontology.facets:
                 change_of(claim.subject, claim.facet).added.append(claim)
-        book = SourceBook(config.sources)
+        book = Sources(config.sources)
         for change in changes.values():
             self._weigh(pipe, change, reading, config, book)
         return list(changes.values())
 
     def _weigh(
-        self, pipe: Pipeline, change: _Change, reading: Reading, config: Config, book: SourceBook
+        self, pipe: Pipeline, change: _Change, reading: Reading, config: Config, book: Sources
     ) -> None:
         facet = config.ontology.facets.get(change.facet)
         if facet is None:

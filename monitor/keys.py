@@ -50,6 +50,11 @@ class Keys:
         """Hash: item identity -> what was last seen of it."""
         return self._key("seen", feed)
 
+    @property
+    def fetching(self) -> str:
+        """Hash: whether fetching pauses (``paused``), since when (ms), articles waiting."""
+        return self._key("fetching")
+
     def lease(self, name: str) -> str:
         """String with expiry: who alone may do a thing."""
         return self._key("lease", name)
@@ -81,6 +86,10 @@ class Keys:
         """Hash: the alert, attempts and outcome of one ``alert/channel``."""
         return self._key("delivery", delivery)
 
+    def channel(self, channel: str) -> str:
+        """Hash: whether a channel is held back or was closed by its receiver."""
+        return self._key("channel", channel)
+
     @property
     def deliveries(self) -> str:
         """Sorted set: ``alert/channel`` by the time it was settled (ms)."""
@@ -88,7 +97,7 @@ class Keys:
 
     @property
     def alert_ids(self) -> str:
-        """Set: ids of every alert ever queued; an alert is delivered under one id once."""
+        """Sorted set: ids of alerts by the time they were queued (ms), so that none is queued twice."""
         return self._key("alert-ids")
 
     @property

@@ -60,6 +60,11 @@ class Facet(Model):
     label: str = ""
     """How people read it: "held by {value}"."""
 
+    @property
+    def values_listed(self) -> tuple[str, ...]:
+        """The values in order; none for ``actor``, whose values are the actors' ids."""
+        return () if self.values == "actor" else tuple(self.values)
+
     def allows(self, value: str) -> bool:
         """Tell whether the value belongs to this facet (any actor id does for ``actor``)."""
         return self.values == "actor" or value in self.values

@@ -192,6 +192,8 @@ class Transition(Record):
     facet: str
     from_: str | None = Field(alias="from", serialization_alias="from")
     to: str | None
+    #: the value before ``to``, also where only the confidence changed and ``from`` is ``to``
+    previous: str | None = None
     from_confidence: Confidence
     confidence: Confidence
     score: float = 0.0

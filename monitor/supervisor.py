@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import IO
 
 import structlog
 
@@ -44,6 +45,8 @@ class Supervisor:
     children: list[Child] = field(default_factory=list)
     clock: Callable[[], float] = time.monotonic
     on_death: Callable[[Child, int], None] | None = None
+    #: where the children's own standard error goes; None: where the parent's goes
+    output: IO[bytes] | None = None
 
     def add(self, name: str, command: Sequence[str]) -> Child:
         """Take a process under supervision; it starts at the next :meth:`tick`."""
@@ -65,6 +68,7 @@ class Supervisor:
         child.process = subprocess.Popen(  # noqa: S603 — our own command line
             list(child.command),
             stdin=subprocess.DEVNULL,
+            stderr=self.output,
             # a Ctrl-C on the terminal is for the parent, which stops its children in order
             start_new_session=True,
             env={**os.environ, "MONITOR_PARENT": str(os.getpid())},

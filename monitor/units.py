@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _SPAN = r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)"
@@ -49,7 +49,6 @@ Span = Annotated[
     timedelta,
     BeforeValidator(_span),
     Field(ge=timedelta(0)),
-    PlainSerializer(span_text, return_type=str, when_used="json"),
     WithJsonSchema(
         {"type": ["string", "number"], "pattern": f"^(?:{_SPAN}|P.+)$", "examples": ["90s", "15m"]}
     ),

@@ -63,7 +63,10 @@ COUNTRY_ALIASES = {
 }
 
 #: letters that Unicode does not take apart, and the apostrophes of transliteration
-_FOLD = str.maketrans({c: "'" for c in "’‘ʻʼʿʾ`´"} | dict(zip("øØłŁđĐıħ", "oOlLdDih", strict=True)))
+_FOLD = str.maketrans(
+    dict.fromkeys("\u2019\u2018\u02bb\u02bc\u02bf\u02be`\u00b4", "'")
+    | dict(zip("øØłŁđĐıħ", "oOlLdDih", strict=True))
+)
 _LAST_LATIN = 0x24F
 
 
@@ -95,7 +98,9 @@ class Gazetteer:
     that no object of the parsed package survives and its memory goes back to the system.
     """
 
-    def __init__(self, cities: Sequence[Any], countries: Iterable[Any], states: Iterable[Any]):
+    def __init__(
+        self, cities: Sequence[Any], countries: Iterable[Any], states: Iterable[Any]
+    ) -> None:
         count = len(cities)
         self._ids = np.fromiter((city["geonameid"] for city in cities), np.int64, count)
         self._people = np.fromiter((city["population"] for city in cities), np.int64, count)

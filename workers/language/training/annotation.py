@@ -20,7 +20,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 _DETERMINERS = frozenset({"the", "a", "an", "this", "that", "these", "those", "“", '"', "(", "'"})
-_TRAILING = frozenset({",", ".", '"', "”", ")", "'s", "’s", "'", "’", "“"})
+_TRAILING = frozenset({",", ".", '"', "”", ")", "'s", "\u2019s", "'", "\u2019", "“"})
+_MARKS = frozenset("`\u02bc\u02be\u02bf\u2018\u2019")
 _INITIALS = re.compile(r"([A-Z]\.)+")
 _YEAR_OR_DATE = re.compile(r"(1[5-9]|20)\d\d(s|'s)?|\d0s|\d{1,4}[/-]\d{1,2}([/-]\d{1,4})?")
 _DAY_OR_YEAR = re.compile(r"\d{1,4}(st|nd|rd|th)?")
@@ -85,7 +86,7 @@ def lists() -> Lists:
 def plain(name: str) -> str:
     """Return a name as newspapers print it: without diacritics and transliteration marks."""
     decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "‘’ʿʾ`ʼ")
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _MARKS)
 
 
 def is_capital(word: str) -> bool:
@@ -173,31 +174,40 @@ def _is_before_person(word: str) -> bool:
 
 def settled(words: Sequence[str], mention: Mention) -> Mention | None:
     """Return the mention in this scheme; its label is "" where nothing can be said of it."""
-    start, end, label = mention
-    unknown = Mention(start, end, "")
-    inside = words[start:end]
-    if label == "DATE":
+    inside = words[mention.start : mention.end]
+    if mention.label == "DATE":
         return mention
-    if all(w in lists().pronouns or not is_capital(w) or w.lower() in lists().inside_names for w in inside):
+    if not any(map(_carries_name, inside)):
         return None
-    if label not in {"PERSON", "LOC", "ORG"}:
+    if mention.label not in {"PERSON", "LOC", "ORG"}:
         return mention
-    if label != "PERSON" and "to" in inside:
-        return unknown
+    if mention.label != "PERSON" and "to" in inside:
+        return mention._replace(label="")
     trim = trimmed(words, mention)
-    if trim is None:
-        return None
-    start, end, label = trim
-    text, last = " ".join(words[start:end]), words[end - 1]
-    if label == "ORG" and text in lists().places:
-        return Mention(start, end, "LOC")
-    if label == "PERSON" and text in lists().groups:
-        return Mention(start, end, "NORP")
-    if label == "PERSON" and last in lists().titles - (
-        lists().titles_that_are_names if end - start > 1 else frozenset()
+    if trim is None or not (
+        trim.label == "PERSON" or any(map(is_capital, words[trim.start : trim.end]))
     ):
-        return unknown
-    return trim if any(map(is_capital, words[start:end])) or label == "PERSON" else None
+        return None
+    return trim._replace(label=_label(words, trim))
+
+
+def _carries_name(word: str) -> bool:
+    is_small = word in lists().pronouns or word.lower() in lists().inside_names
+    return is_capital(word) and not is_small
+
+
+def _label(words: Sequence[str], mention: Mention) -> str:
+    """Return the label of a trimmed mention here, "" for a title without a name."""
+    start, end, label = mention
+    text = " ".join(words[start:end])
+    if label == "ORG" and text in lists().places:
+        return "LOC"
+    if label == "PERSON" and text in lists().groups:
+        return "NORP"
+    names = lists().titles_that_are_names if end - start > 1 else frozenset[str]()
+    if label == "PERSON" and words[end - 1] in lists().titles - names:
+        return ""
+    return label
 
 
 def annotated(

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import DocBin
+
+from workers.language.training.lemmas import add_lemmatizer
 
 NAME, VERSION = "en_news_sm", "1.0.0"
+DESCRIPTION = "English news: tags, UD trees, lemmas and names, learned from open treebanks"
 LICENSE = "CC-BY-SA-4.0"
-
-#: Lemmas of auxiliaries, which the rule lemmatizer has no rules for.
-AUXILIARIES = {
-    "be": "am is are was were been being be 's 're 'm ’s ’re ’m ai",
-    "have": "has had have having 've ’ve 'd ’d",
-    "do": "does did do done doing",
-    "will": "will 'll ’ll wo",
-    "would": "would",
-    "can": "can ca",
-    "could": "could",
-    "may": "may",
-    "might": "might",
-    "must": "must",
-    "shall": "shall",
-    "should": "should",
-}
-NEGATIONS = ("n't", "n’t")
+#: Not the version it was trained with alone, which a meta file would ask for.
+SPACY = ">=3.8.0,<3.9.0"
 
 
-def main(parser: Path, names: Path, out: Path) -> None:
-    """Write the pipeline; nothing else need be installed to load it than spaCy."""
+def main(parser: Path, names: Path, treebank: Path, out: Path) -> None:
+    """Write the pipeline; nothing but spaCy need be installed to load it."""
     nlp = spacy.load(parser)
-    _add_lemmatizer(nlp)
+    add_lemmatizer(nlp, DocBin().from_disk(treebank).get_docs(nlp.vocab))
     nlp.add_pipe("ner", source=spacy.load(names))
     _forget_the_training(nlp)
     shutil.rmtree(out, ignore_errors=True)
@@ -47,31 +34,19 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _add_lemmatizer(nlp: Language) -> None:
-    """Add spaCy's rule lemmatizer with its tables inside, and the lemmas of auxiliaries."""
-    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": True})
-    lemmatizer.initialize(list, nlp=nlp)
-    ruler: Any = nlp.add_pipe("attribute_ruler")
-    for lemma, forms in AUXILIARIES.items():
-        ruler.add([[{"LOWER": form, "POS": "AUX"}] for form in forms.split()], {"LEMMA": lemma})
-    # "'d" is "would" only where its tag says that it is a modal.
-    ruler.add([[{"LOWER": {"IN": ["'d", "’d"]}, "TAG": "MD"}]], {"LEMMA": "would"})
-    ruler.add([[{"LOWER": {"IN": list(NEGATIONS)}}]], {"LEMMA": "not"})
-
-
 def _forget_the_training(nlp: Language) -> None:
     """Drop what only training needs, the paths of the machine it ran on among it."""
     config = nlp.config.copy()
-    for section in ("paths", "corpora", "training", "initialize", "pretraining"):
+    for section in ("paths", "corpora", "training", "initialize"):
         config[section] = {}
     nlp.config = config
-    meta = {
-        "lang": "en",
-        "name": NAME.removeprefix("en_"),
-        "version": VERSION,
-        "description": "English news: tags, UD trees, lemmas and names, from open treebanks",
-        "author": "news-monitor",
-        "license": LICENSE,
-    }
     nlp.meta.clear()
-    nlp.meta.update(json.loads(json.dumps(meta)))
+    nlp.meta.update(
+        lang="en",
+        name=NAME.removeprefix("en_"),
+        version=VERSION,
+        description=DESCRIPTION,
+        author="news-monitor",
+        license=LICENSE,
+        spacy_version=SPACY,
+    )

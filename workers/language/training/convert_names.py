@@ -64,7 +64,7 @@ _WORLDWIDE = {
     "Date": "DATE",
 }
 _GROUP_ENDINGS = ("i", "ian", "ish", "ese", "ist", "ists", "is", "ans")
-_CLOSING = frozenset({",", ".", ";", ":", "'s", "’s", ")", "?", "!", "%", "n't", "”"})
+_CLOSING = frozenset({",", ".", ";", ":", "'s", "\u2019s", ")", "?", "!", "%", "n't", "”"})
 _OPENING = frozenset({"(", "“", "$"})
 _BEFORE_TIME = frozenset({"the", "on", "in", "a", "an", "at"})
 
@@ -226,9 +226,7 @@ def re3d(nlp: Language, root: Path) -> dict[tuple[str, str], list[Doc]]:
     return docs
 
 
-def _re3d_mentions(
-    text: Doc, entities: Iterable[dict[str, Any]]
-) -> tuple[list[Mention], set[int]]:
+def _re3d_mentions(text: Doc, entities: Iterable[dict[str, Any]]) -> tuple[list[Mention], set[int]]:
     """Tell names from descriptions: re3d marks "rebel groups" and "the Army" alike."""
     words = [token.text for token in text]
     found: set[Mention] = set()

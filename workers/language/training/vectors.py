@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from spacy.strings import hash_string
-from spacy.vectors import Vectors
+from spacy.strings import get_string_id
 
 #: The most frequent words that get a vector, before their other spelling (Title, lower) is added.
 WORDS = 120_000
@@ -30,7 +29,7 @@ SCALE = 1.5
 #: Probability (log) of a word that the frequency list does not have.
 UNSEEN = -30.0
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’.\-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'\u2019.\-]*")
 
 
 def clusters() -> dict[str, int]:
@@ -64,12 +63,14 @@ def main(out: Path) -> None:
     cluster_of = clusters()
     rows = {cluster: i for i, cluster in enumerate(sorted(set(cluster_of.values())))}
     nlp = spacy.blank("en")
-    vectors = Vectors(strings=nlp.vocab.strings, data=np.stack([row(c) for c in rows]))
+    vocab: Any = nlp.vocab  # its type stub is behind its code
+    vocab.reset_vectors(shape=(len(rows), sum(width for _, width in PREFIXES)))
+    vectors = vocab.vectors
+    vectors.data[:] = np.stack([row(cluster) for cluster in rows])
     for word, cluster in cluster_of.items():
         # By hash: the words themselves would be stored too, 3 MB that nothing reads.
-        vectors.add(hash_string(word), row=rows[cluster])
+        vectors.add(get_string_id(word), row=rows[cluster])
     vectors.name = "en_brown_clusters"
-    nlp.vocab.vectors = vectors
     nlp.to_disk(out)
     print(f"vectors: {vectors.n_keys} words, {vectors.shape[0]} clusters")
 

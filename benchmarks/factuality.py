@@ -1,0 +1,118 @@
+"""How well the reader tells deeds from plans, fears, claims and denials.
+
+Usage: ``python benchmarks/factuality.py DATA [--errors N]``, where DATA is a file or a folder of
+JSON lines ``{"text": tokens joined by blanks, "targets": [{"span1": [first, last], "label"}]}``
+with labels from -3 (did not happen) to +3 (happened): the UW, MEANTIME and UDS-IH2 sets in
+the form of github.com/njjiang/factuality_bert. Prints the mean absolute error, Pearson's r, the
+macro-F1 over (>= 2, between, <= -1) and the share of our "confirmed" whose label is >= 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from workers.factuality import assess
+
+MODEL = Path(__file__).parents[1] / "workers" / "language" / "en_news_sm"
+#: our classes on the scale of the annotators: the mean label of each class in the UW training
+#: part, rounded; what is reported or claimed is believed by most readers
+SCALE = {
+    "confirmed": 2.8,
+    "reported": 2.4,
+    "claimed": 2.0,
+    "possible": 0.9,
+    "planned": 0.7,
+    "denied": -1.5,
+    "negated": -2.0,
+}
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file of JSON lines."""
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                sys.exit(f"{path}:{number}: not a JSON object ({error})")
+
+
+def judge(nlp: Language, path: Path) -> list[tuple[float, str, tuple[str, ...], str, str]]:
+    """Return (label, class, cues, target, text) of every target of a file."""
+    found = []
+    pairs = [(Doc(nlp.vocab, words=row["text"].split(" ")), row) for row in rows(path)]
+    for doc, row in nlp.pipe(pairs, as_tuples=True, batch_size=64):
+        for target in row["targets"]:
+            first, last = target["span1"]
+            verdict = assess(doc[first:last].root)
+            found.append(
+                (float(target["label"]), verdict.factuality.value, verdict.cues)
+                + (doc[first:last].text, row["text"])
+            )
+    return found
+
+
+def _band(value: float) -> int:
+    return 2 if value >= 2 else 0 if value <= -1 else 1
+
+
+def _macro_f1(gold: list[int], ours: list[int]) -> float:
+    scores = []
+    for band in (0, 1, 2):
+        both = sum(g == band == o for g, o in zip(gold, ours, strict=True))
+        total = gold.count(band) + ours.count(band)
+        scores.append(2 * both / total if total else 1.0)
+    return sum(scores) / len(scores)
+
+
+def report(name: str, found: list[tuple[float, str, tuple[str, ...], str, str]]) -> None:
+    """Print the figures of one file."""
+    gold = np.array([row[0] for row in found])
+    ours = np.array([SCALE[row[1]] for row in found])
+    confirmed = gold[np.array([row[1] == "confirmed" for row in found])]
+    f1 = _macro_f1([_band(x) for x in gold], [_band(x) for x in ours])
+    print(
+        f"{name:24} targets {len(found):5}  MAE {np.abs(gold - ours).mean():.3f}"
+        f"  r {np.corrcoef(gold, ours)[0, 1]:.3f}  macro-F1 {f1:.3f}"
+        f"  confirmed precision {(confirmed >= 2).mean():.3f} of {len(confirmed)}"
+    )
+    for value in SCALE:
+        labels = gold[np.array([row[1] == value for row in found])]
+        if len(labels):
+            print(f"    {value:10} {len(labels):5}  mean label {labels.mean():+.2f}")
+
+
+def main() -> None:
+    """Read the arguments, judge every file, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("data", type=Path, help="a file or folder of JSON lines")
+    parser.add_argument("--errors", type=int, default=0, help="show the N worst misses of each")
+    options = parser.parse_args()
+    files = sorted(options.data.glob("*.jsonl")) if options.data.is_dir() else [options.data]
+    missing = [path for path in (MODEL, *files) if not path.exists()]
+    if missing or not files:
+        sys.exit(f"missing: {missing[0] if missing else options.data / '*.jsonl'}")
+    nlp = spacy.load(MODEL, exclude=["ner"])
+    for path in files:
+        found = judge(nlp, path)
+        report(path.stem, found)
+        worst = sorted(found, key=lambda row: -abs(row[0] - SCALE[row[1]]))
+        for label, value, cues, target, text in worst[: options.errors]:
+            print(f"  {label:+.1f} {value} {list(cues)} [{target}] {text}")
+            if options.errors:
+                doc = nlp(Doc(nlp.vocab, words=text.split(" ")))
+                print("     ", " ".join(f"{t}/{t.dep_}>{t.head}" for t in doc))
+
+
+if __name__ == "__main__":
+    main()

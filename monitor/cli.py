@@ -1,0 +1,414 @@
+"""One command, a verb per job. Each verb imports what it needs: not all of them need spaCy."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor import logs
+from monitor.connection import RedisUnusableError
+from monitor.problems import ConfigError, Problem
+from monitor.streams import AWAY
+
+if TYPE_CHECKING:
+    from monitor.board import Board
+    from monitor.daemon import Context
+    from monitor.deadletters import DeadLetter
+
+app = typer.Typer(
+    help="Watch news feeds and alert when a tracked city or actor changes status.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+dead = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
+opml = typer.Typer(help="Exchange feeds with other readers.", no_args_is_help=True)
+app.add_typer(dead, name="dead")
+app.add_typer(opml, name="opml")
+
+#: exit status for a mistake in the configuration or on the command line
+USAGE = 2
+
+CONFIG = Path("config")
+ConfigFolder = Annotated[
+    Path, typer.Option("--config", "-c", envvar="MONITOR_CONFIG", help="The config folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+Watchlists = Annotated[
+    list[Path] | None,
+    typer.Option("--watchlist", help="A watchlist file; may be given several times."),
+]
+LetterId = Annotated[str, typer.Argument(help="Id of the dead letter, or: all")]
+
+
+class Failure(Exception):  # noqa: N818 — what a person is told, not a fault of the program
+    """Something a person must know, in one line."""
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one line, not a traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        _print_problems(error.problems)
+        sys.exit(USAGE)
+    except (RedisUnusableError, Failure) as error:
+        _exit(str(error))
+    except AWAY as error:
+        _exit(f"redis: {str(error).splitlines()[0]}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # the reader of our output has seen enough; nothing may be flushed into it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _exit(line: str) -> None:
+    typer.echo(f"monitor: {line}", err=True)
+    sys.exit(1)
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+
+
+@contextmanager
+def _opened(config: Path, stage: str | None = None) -> Iterator[Context]:
+    """Open what a verb works on and close it again; the last user stops the embedded Redis."""
+    from monitor import daemon
+    from monitor.config import load
+    from monitor.reload import Watch
+
+    logs.setup("warning")
+    loaded = load(config, environ=os.environ)
+    if stage is not None:
+        logs.setup(loaded.settings.log.level, loaded.settings.log.format, stage=stage)
+    context = daemon.prepare(Watch(loaded, environ=os.environ))
+    try:
+        yield context
+    finally:
+        daemon.leave(context)
+
+
+# --- the daemon
+
+
+def _stage(verb: str, config: Path) -> None:
+    from monitor import daemon
+    from workers.language import PipelineError
+
+    with _opened(config, verb) as context:
+        try:
+            status = daemon.STAGES[verb](context)
+        except (daemon.AlreadyRunningError, PipelineError) as error:
+            raise Failure(str(error)) from error
+    sys.exit(status)
+
+
+@app.command()
+def run(config: ConfigFolder = CONFIG) -> None:
+    """Run everything on this machine: fetch, work on every core, judge, deliver."""
+    _stage("run", config)
+
+
+@app.command()
+def fetch(config: ConfigFolder = CONFIG) -> None:
+    """Run only the fetching of feeds."""
+    _stage("fetch", config)
+
+
+@app.command()
+def work(config: ConfigFolder = CONFIG) -> None:
+    """Run one worker that reads articles."""
+    _stage("work", config)
+
+
+@app.command()
+def judge(config: ConfigFolder = CONFIG) -> None:
+    """Run only the rules; of several judges one works and the others stand by."""
+    _stage("judge", config)
+
+
+@app.command()
+def deliver(config: ConfigFolder = CONFIG) -> None:
+    """Run only the delivery of alerts."""
+    _stage("deliver", config)
+
+
+# --- config files
+
+
+@app.command()
+def check(config: ConfigFolder = CONFIG) -> None:
+    """Check every config file; list all mistakes, each with its line."""
+    from monitor.config import check as check_config
+
+    problems, loaded = check_config(config)
+    _print_problems(problems)
+    if loaded is None:
+        sys.exit(USAGE)
+    subjects = sum(len(each.places) + len(each.actors) for each in loaded.watchlists)
+    rules = sum(len(each.rules) for each in loaded.watchlists)
+    typer.echo(
+        f"{config}: good. {len(loaded.feeds)} feeds, {len(loaded.sources)} sources, "
+        f"{len(loaded.watchlists)} watchlists with {subjects} subjects and {rules} rules, "
+        f"{len(loaded.settings.channels)} channels."
+    )
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Argument(help="Where to write.")] = CONFIG / "schemas",
+) -> None:
+    """Write the JSON Schemas of the config files, for editors that complete."""
+    from monitor.schemas import write_schemas
+
+    for path in write_schemas(folder):
+        typer.echo(str(path))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="A new folder.")] = CONFIG) -> None:
+    """Copy the starting configuration to a new folder."""
+    from monitor.config import init as init_config
+
+    init_config(folder)
+    typer.echo(f"{folder}: written. Edit {folder}/watchlists, then: monitor check -c {folder}")
+
+
+@app.command()
+def secret() -> None:
+    """Make a secret for a webhook channel."""
+    from monitor.alerts.webhook import secret as make
+
+    typer.echo(make())
+
+
+@opml.command("import")
+def opml_import(
+    file: Annotated[Path, typer.Argument(help="The OPML file.")], config: ConfigFolder = CONFIG
+) -> None:
+    """Add the feeds of an OPML file to feeds.yaml."""
+    from monitor.opml import import_opml
+
+    outcome = import_opml(file, config / "feeds.yaml")
+    for feed_id, feed in outcome.added.items():
+        typer.echo(f"added {feed_id}: {feed.url}")
+    for url, feed_id in outcome.skipped.items():
+        typer.echo(f"skipped {url}: {feed_id} has it already")
+    _print_problems(outcome.refused)
+    typer.echo(
+        f"{len(outcome.added)} added, {len(outcome.skipped)} skipped, "
+        f"{len(outcome.refused)} refused"
+    )
+
+
+@opml.command("export")
+def opml_export(config: ConfigFolder = CONFIG) -> None:
+    """Write the feeds of feeds.yaml as OPML to standard output."""
+    from monitor.config import load
+    from monitor.opml import export_opml
+
+    logs.setup("warning")
+    typer.echo(export_opml(load(config, environ=os.environ).feeds))
+
+
+# --- seeing it
+
+
+@app.command()
+def status(
+    config: ConfigFolder = CONFIG,
+    as_json: AsJson = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Refresh until Ctrl-C.")] = False,
+) -> None:
+    """Show stages, queues, feeds and the last alerts."""
+    from monitor import show
+    from monitor.board import board
+
+    with _opened(config) as context:
+
+        def look() -> Board:
+            return board(context.redis, context.keys, context.config, datetime.now(UTC))
+
+        if as_json:
+            typer.echo(look().model_dump_json(indent=2))
+        elif watch:
+            show.live(lambda: show.status_page(look()))
+        else:
+            show.console().print(show.status_page(look()))
+
+
+@app.command()
+def subjects(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
+    """Show every tracked subject with its statuses."""
+    from monitor import board, show
+
+    with _opened(config) as context:
+        rows = board.subjects(context.redis, context.keys, context.config)
+    if as_json:
+        typer.echo(board.as_json(rows))
+    else:
+        show.console().print(show.subjects_page(rows))
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(help="Id or name of a tracked subject.")],
+    facet: Annotated[str | None, typer.Argument(help="Only this facet.")] = None,
+    config: ConfigFolder = CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Show the evidence for and against a subject's statuses."""
+    from monitor import board, show
+    from monitor.problems import nearest, one_of
+
+    with _opened(config) as context:
+        named = board.names(context.config)
+        by_name = {name.casefold(): each for each, name in named.items()}
+        found = subject if subject in named else by_name.get(subject.casefold())
+        if found is None:
+            hint = nearest(subject, [*named, *named.values()])
+            suggestion = f'; did you mean "{hint}"?' if hint else ""
+            raise Failure(f'"{subject}" is not tracked by any watchlist{suggestion}')
+        facets = context.config.ontology.facets
+        if facet is not None and facet not in facets:
+            raise Failure(f'"{facet}" is no facet; expected {one_of(facets)}')
+        explanations = board.explain(context.redis, context.keys, context.config, found, facet)
+    if as_json:
+        typer.echo(board.as_json(explanations))
+    elif explanations:
+        show.console().print(show.explanation_page(explanations))
+    else:
+        typer.echo(f"{named[found]}: no news yet")
+
+
+# --- dead letters
+
+
+@dead.command("list")
+def dead_list(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
+    """List the dead letters, oldest first."""
+    from monitor import show
+    from monitor.deadletters import dead_letters
+
+    with _opened(config) as context:
+        letters = dead_letters(context.redis, context.keys)
+    if as_json:
+        typer.echo(show.letters_json(letters))
+    else:
+        show.console().print(show.letters_page(letters))
+
+
+@dead.command("show")
+def dead_show(letter: LetterId, config: ConfigFolder = CONFIG) -> None:
+    """Show one dead letter with its whole message and error."""
+    from monitor import show
+
+    with _opened(config) as context:
+        for each in _letters(context, letter):
+            typer.echo(show.letters_json([each]))
+
+
+@dead.command("retry")
+def dead_retry(letter: LetterId, config: ConfigFolder = CONFIG) -> None:
+    """Put dead letters back into their streams."""
+    from monitor.deadletters import retry_dead
+
+    with _opened(config) as context:
+        done = [retry_dead(context.redis, context.keys, each) for each in _letters(context, letter)]
+    typer.echo(f"{sum(done)} put back")
+
+
+@dead.command("drop")
+def dead_drop(letter: LetterId, config: ConfigFolder = CONFIG) -> None:
+    """Delete dead letters for good."""
+    from monitor.deadletters import drop_dead
+
+    with _opened(config) as context:
+        done = [drop_dead(context.redis, context.keys, each) for each in _letters(context, letter)]
+    typer.echo(f"{sum(done)} deleted")
+
+
+def _letters(context: Context, letter: str) -> list[DeadLetter]:
+    from monitor.deadletters import dead_letter, dead_letters
+
+    if letter == "all":
+        return dead_letters(context.redis, context.keys, count=None)
+    found = dead_letter(context.redis, context.keys, letter)
+    if found is None:
+        raise Failure(f'no dead letter "{letter}"; `monitor dead list` shows their ids')
+    return [found]
+
+
+# --- reading without the daemon
+
+
+@app.command()
+def extract(watchlist: Watchlists = None, config: ConfigFolder = CONFIG) -> None:
+    """Read JSON lines on standard input, write entities, events and claims."""
+    from workers.extract import extract as extract_lines
+    from workers.reader import Reader
+
+    from monitor.config import load
+
+    logs.setup("warning")
+    loaded = load(config, environ=os.environ, watchlists=watchlist or [])
+    reader = Reader(loaded.ontology, loaded.watchlists, loaded.sources, open_world=not watchlist)
+    sys.exit(extract_lines(sys.stdin, sys.stdout, reader))
+
+
+@app.command()
+def replay(
+    archive: Annotated[Path, typer.Argument(help="JSON lines of feed items.")],
+    watchlist: Watchlists = None,
+    as_json: AsJson = False,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="A config folder for the rest.")
+    ] = None,
+) -> None:
+    """Run an archive through the pipeline on a simulated clock; write the transitions.
+
+    sources.yaml, feeds.yaml and ontology.yaml are taken from beside the archive, or from the
+    config folder when one is given.
+    """
+    from monitor.config import load
+    from monitor.replay import replay_command
+
+    logs.setup("warning")
+    if not watchlist:
+        raise Failure("which subjects? Give --watchlist FILE")
+    loaded = load(config or archive.parent, environ=os.environ, watchlists=watchlist)
+    try:
+        status = replay_command(archive, loaded, as_json=as_json)
+    except OSError as error:
+        raise Failure(f"{archive}: {error.strerror or error}") from error
+    sys.exit(status)
+
+
+@app.command()
+def demo(
+    seconds: Annotated[float, typer.Option(help="How long the thirteen days may take.")] = 40.0,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder.")] = False,
+) -> None:
+    """Replay December 2024 in Syria through the whole line, alerts and all."""
+    from monitor.demo.run import run_demo
+
+    started = time.monotonic()
+    logs.setup("error")
+    sys.exit(run_demo(seconds, keep=keep, started=started))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,302 @@
+"""Puts the stages together from a configuration and runs them: one each, or all on one machine."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import structlog
+from redis import Redis
+from workers.worker import Worker
+
+from monitor import metrics
+from monitor.alerts.deliver import Deliverer
+from monitor.connection import connect
+from monitor.embedded import EmbeddedRedis
+from monitor.fetch import FetchStage
+from monitor.judge import Judge
+from monitor.keys import Keys
+from monitor.reload import Watch
+from monitor.settings import Config, Settings
+from monitor.sources import SourceBook
+from monitor.stage import Stopper, Vital, run, stage_name
+from monitor.streams import AWAY, Consumer, Delays, Lease
+from monitor.supervisor import Child, Supervisor
+
+log = structlog.get_logger()
+
+#: seconds between two looks of the supervisor at its children
+TICK = 0.2
+
+#: seconds that a judge may be silent before another takes its place
+JUDGE_LEASE = 15.0
+
+
+class AlreadyRunningError(Exception):
+    """Another daemon uses the data folder; the message is one clear line."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What every stage process starts from."""
+
+    watch: Watch
+    redis: Redis
+    keys: Keys
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force; a good edit of a file shows here without a restart."""
+        self.watch.changed()
+        return self.watch.config
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.config.settings
+
+    def consumer(self, stream: str, group: str, name: str) -> Consumer:
+        """Return the consumer of one stage process."""
+        queue = self.settings.queue
+        delays = Delays(
+            claim_after=queue.claim_after.total_seconds(),
+            heartbeat=queue.heartbeat.total_seconds(),
+            max_deliveries=queue.max_deliveries,
+        )
+        return Consumer(self.redis, self.keys, stream, group, name, delays)
+
+    def reach(self) -> None:
+        """Start the embedded Redis again when it is the one in use and it died."""
+        if self.settings.redis == "embedded":
+            EmbeddedRedis(self.config.data, self.settings.fsync).ensure()
+
+
+def prepare(watch: Watch) -> Context:
+    """Connect to the Redis of the configuration.
+
+    Raises:
+        RedisUnusableError: it cannot be used; one clear line.
+    """
+    config = watch.config
+    redis = connect(config.settings, config.data)
+    return Context(watch, redis, Keys(config.settings.namespace))
+
+
+def now() -> datetime:
+    """Return the time of the day."""
+    return datetime.now(UTC)
+
+
+def run_worker(context: Context) -> int:
+    """Read articles until asked to stop."""
+    name = stage_name("work")
+    consumer = context.consumer(context.keys.articles, "workers", name)
+    worker = Worker(context.redis, context.keys, consumer, lambda: context.config)
+    return _run(context, name, worker.step, consumer, consumer.forget, consumer.hand_back)
+
+
+def run_judge(context: Context) -> int:
+    """Keep the statuses until asked to stop."""
+    name = stage_name("judge")
+    consumer = context.consumer(context.keys.claims, "judge", name)
+    lease = Lease(context.redis, context.keys.lease("judge"), name, JUDGE_LEASE)
+    judge = Judge(
+        context.redis,
+        context.keys,
+        consumer,
+        lease,
+        lambda: context.config,
+        context.settings.queue.order_wait.total_seconds(),
+    )
+
+    def close() -> None:
+        judge.drop()
+        lease.give_back()
+
+    return _run(context, name, judge.step, consumer, judge.forget, close)
+
+
+def run_deliver(context: Context) -> int:
+    """Deliver alerts until asked to stop."""
+    name = stage_name("deliver")
+    consumer = context.consumer(context.keys.alerts, "deliver", name)
+    deliverer = Deliverer(context.redis, context.keys, consumer, lambda: context.settings.channels)
+
+    def close() -> None:
+        deliverer.close(context.settings.grace.total_seconds() / 2)
+
+    return _run(context, name, deliverer.step, consumer, consumer.forget, close)
+
+
+def run_fetch(context: Context) -> int:
+    """Poll the feeds until asked to stop."""
+    name = stage_name("fetch")
+    stage = FetchStage(
+        context.redis,
+        context.keys,
+        lambda: context.config,
+        lambda config: SourceBook(config.sources),
+        clock=now,
+    )
+    stopped = Stopper()
+    stopped.install()
+
+    def step() -> int:
+        # the stage has threads of its own; this one gives the sign of life
+        stopped.event.wait(1.0)
+        context.redis.ping()
+        return 0
+
+    def close() -> None:
+        stage.stop(context.settings.grace.total_seconds() / 2)
+
+    stage.start()
+    vital = Vital(context.redis, context.keys, name)
+    return run(vital, step, stopped, reach=context.reach, forget=_nothing, close=close)
+
+
+def _nothing() -> None:
+    """A fetcher holds nothing in hand between two polls."""
+
+
+def _run(
+    context: Context,
+    name: str,
+    step: Callable[[], int],
+    consumer: Consumer,
+    forget: Callable[[], object],
+    close: Callable[[], object],
+) -> int:
+    stopped = Stopper()
+    stopped.install()
+    vital = Vital(context.redis, context.keys, name)
+    with consumer.beating():
+        return run(vital, step, stopped, reach=context.reach, forget=forget, close=close)
+
+
+def leave(context: Context) -> None:
+    """Close the connections; the last user of the embedded Redis stops it."""
+    config = context.config
+    context.redis.close()
+    context.redis.connection_pool.disconnect()
+    if config.settings.redis == "embedded":
+        EmbeddedRedis(config.data, config.settings.fsync).release()
+
+
+def processes(settings: Settings) -> int:
+    """Return how many workers the settings ask for."""
+    wanted = settings.workers.processes
+    if wanted != "auto":
+        return wanted
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+def command(verb: str, root: Path) -> list[str]:
+    """Return the command line of one stage process."""
+    return [sys.executable, "-m", "monitor", verb, "--config", str(root)]
+
+
+def staff(supervisor: Supervisor, config: Config, verbs: Sequence[str]) -> None:
+    """Put the stages of one machine under supervision; ``work`` once for each core."""
+    for verb in verbs:
+        count = processes(config.settings) if verb == "work" else 1
+        for number in range(count):
+            name = f"{verb}-{number + 1}" if count > 1 else verb
+            supervisor.add(name, command(verb, config.root))
+
+
+def run_all(context: Context) -> int:
+    """Run every stage on this machine until asked to stop; return the exit status.
+
+    Raises:
+        AlreadyRunningError: another daemon runs on the same data folder.
+    """
+    config = context.config
+    with _only_one(config.data):
+        stopped = Stopper()
+        stopped.install()
+        supervisor = Supervisor(
+            config.settings.grace.total_seconds(), on_death=_counter_of_deaths(context)
+        )
+        staff(supervisor, config, ("fetch", "work", "judge", "deliver"))
+        log.info("daemon.started", data=str(config.data), workers=processes(config.settings))
+        with _metrics(context):
+            while not stopped():
+                supervisor.tick()
+                _keep_redis(context)
+                stopped.event.wait(TICK)
+        log.info("daemon.stopping", grace=supervisor.grace)
+        clean = supervisor.stop()
+        log.info("daemon.stopped", clean=clean)
+        return 0 if clean else 1
+
+
+def _keep_redis(context: Context) -> None:
+    try:
+        context.redis.ping()
+    except AWAY as error:
+        log.warning("redis.away", error=str(error))
+        try:
+            context.reach()
+        except OSError as reason:
+            log.error("redis.unreachable", error=str(reason))
+
+
+def _counter_of_deaths(context: Context) -> Callable[[Child, int], None]:
+    def count(child: Child, code: int) -> None:
+        stage = child.name.partition("-")[0]
+        try:
+            context.redis.hincrby(context.keys.counters, f"processes_died:{stage}", 1)
+        except AWAY:
+            log.warning("death.uncounted", process=child.name, code=code)
+
+    return count
+
+
+def _metrics(context: Context) -> AbstractContextManager[object]:
+    server = metrics.serve(context.redis, context.keys, lambda: context.config)
+    return server if server is not None else nullcontext()
+
+
+def _only_one(data: Path) -> IO[str]:
+    """Return the open lock file of the data folder; closing it lets the next daemon in."""
+    path = data / "run.lock"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = path.open("a+")
+    except OSError as error:
+        raise AlreadyRunningError(
+            f"{data}: cannot be written ({error.strerror}); set `data:` in monitor.yaml"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise AlreadyRunningError(
+            f"{data}: already in use by the daemon with process id {holder}; "
+            "stop it, or give this one another `data:` in monitor.yaml"
+        ) from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+#: verb -> what runs it
+STAGES: dict[str, Callable[[Context], int]] = {
+    "fetch": run_fetch,
+    "work": run_worker,
+    "judge": run_judge,
+    "deliver": run_deliver,
+    "run": run_all,
+}

@@ -1,0 +1,1 @@
+"""The demo: the archive replayed over real HTTP to a local receiver."""

@@ -1,0 +1,224 @@
+"""Runs an archive of feed items through the real pipeline on a simulated clock.
+
+The items become articles by the same decision that polling uses, go through a real Redis, a
+worker and the judge of this process, oldest first. ``at`` of a transition is the simulated time
+at which the item stood in its feed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import AwareDatetime, BaseModel, ValidationError, field_validator
+from redis import Redis
+from rich.progress import Progress
+from workers.worker import Worker
+
+from monitor import show
+from monitor.connection import client_for
+from monitor.embedded import EmbeddedRedis
+from monitor.fetch.news import Rules, decide
+from monitor.fetch.parse import Document, Item
+from monitor.fetch.text import plain
+from monitor.judge import Judge
+from monitor.keys import Keys
+from monitor.records import Article, Transition
+from monitor.settings import Config, Feed
+from monitor.sources import SourceBook
+from monitor.streams import Consumer, Delays, Lease
+
+#: articles in the queue at once
+CHUNK = 256
+
+#: an archive has no "too old"
+FOREVER = timedelta(days=36500)
+
+#: a stage of a replay never waits: what it needs is there already
+_DELAYS = Delays(claim_after=3600.0, block=0.001)
+
+
+class ArchiveItem(BaseModel):
+    """One line of an archive; ``seen`` is when it stood in the feed, if later than published."""
+
+    feed: str
+    published: AwareDatetime
+    link: str = ""
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    seen: AwareDatetime | None = None
+    language: str | None = None
+
+    @field_validator("link", "id", "title", "description", mode="before")
+    @classmethod
+    def _absent_is_empty(cls, value: Any) -> Any:
+        return "" if value is None else value
+
+    @property
+    def known(self) -> datetime:
+        """When a reader of the feed could know."""
+        return self.seen or self.published
+
+    def item(self) -> Item:
+        """Return the item as the parser of feeds would."""
+        return Item(
+            guid=self.id or self.link,
+            link=self.link,
+            title=plain(self.title),
+            text=plain(self.description),
+            language=self.language.partition("-")[0].lower() if self.language else None,
+            published=self.published,
+        )
+
+
+def read_archive(lines: Iterable[str], complain: Callable[[str], object]) -> list[ArchiveItem]:
+    """Return the items of an archive, oldest first; a bad line is told and left out."""
+    items = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            items.append(ArchiveItem.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(map(str, first["loc"]))
+            complain(f"line {number}: {key + ': ' if key else ''}{first['msg']}; left out")
+    return sorted(items, key=lambda item: item.known)
+
+
+def articles_of(items: Iterable[ArchiveItem], config: Config) -> Iterator[Article]:
+    """Turn items into articles: new ones and revisions, exactly as polling decides it."""
+    book = SourceBook(config.sources)
+    memory: dict[str, dict[str, str]] = {}
+    for item in items:
+        known = memory.setdefault(item.feed, {})
+
+        def source(link: str, feed: str = item.feed) -> str:
+            return _source(config, book, feed, link)
+
+        rules = Rules(feed=item.feed, source=source, now=item.known, max_age=FOREVER, max_items=1)
+        decision = decide(Document(items=(item.item(),)), known, rules)
+        known.update(decision.seen)
+        yield from decision.articles
+
+
+def _source(config: Config, book: SourceBook, feed: str, link: str) -> str:
+    if feed in config.feeds:
+        return book.resolve(config.feeds[feed], link)
+    if feed in config.sources:
+        return feed
+    url = feed if urlsplit(feed).netloc else f"https://{feed}.invalid/"
+    return book.resolve(Feed(url=url), link)
+
+
+@dataclass(slots=True)
+class Replay:
+    """One replay: its stages and what they said so far."""
+
+    config: Config
+    redis: Redis
+    keys: Keys = field(default_factory=lambda: Keys("replay"))
+    articles: int = 0
+    claims: int = 0
+    _last: str = "-"
+    _worker: Worker = field(init=False)
+    _judge: Judge = field(init=False)
+
+    def __post_init__(self) -> None:
+        reading = Consumer(self.redis, self.keys, self.keys.articles, "workers", "replay", _DELAYS)
+        judging = Consumer(self.redis, self.keys, self.keys.claims, "judge", "replay", _DELAYS)
+        lease = Lease(self.redis, self.keys.lease("judge"), "replay", seconds=3600)
+        self._worker = Worker(self.redis, self.keys, reading, lambda: self.config)
+        self._judge = Judge(
+            self.redis, self.keys, judging, lease, lambda: self.config, order_wait=3600
+        )
+
+    def run(self, articles: Iterable[Article]) -> Iterator[Transition]:
+        """Yield the transitions that the articles cause, in order."""
+        remaining = iter(articles)
+        while chunk := list(islice(remaining, CHUNK)):
+            with self.redis.pipeline(transaction=False) as pipe:
+                for article in chunk:
+                    pipe.xadd(self.keys.articles, {"article": article.to_json()})
+                pipe.execute()
+            self.articles += len(chunk)
+            while self.redis.xlen(self.keys.articles):
+                self._worker.step()
+            self.claims += int(self.redis.xlen(self.keys.claims))
+            while self.redis.xlen(self.keys.claims):
+                self._judge.step()
+            yield from self._new()
+
+    def _new(self) -> Iterator[Transition]:
+        entries: Any = self.redis.xrange(self.keys.transitions, f"({self._last}")
+        for entry, fields in entries:
+            self._last = entry
+            yield Transition.from_json(fields["transition"])
+
+
+@contextmanager
+def scratch_redis() -> Iterator[Redis]:
+    """Give a real redis-server that lives as long as the block."""
+    with tempfile.TemporaryDirectory(prefix="news-monitor-") as folder:
+        server = EmbeddedRedis(Path(folder), fsync="no")
+        server.ensure()
+        client = client_for(server.url)
+        try:
+            yield client
+        finally:
+            client.shutdown(nosave=True)
+            client.close()
+
+
+def line_of(moved: Transition) -> dict[str, Any]:
+    """Return a transition as ``monitor replay --json`` writes it."""
+    return {
+        "at": moved.at.isoformat(),
+        "subject": moved.subject,
+        "facet": moved.facet,
+        "from": moved.from_,
+        "to": moved.to,
+        "confidence": str(moved.confidence),
+        "since": moved.since.isoformat() if moved.since else None,
+        "sources": list(moved.sources),
+        "evidence": [{"link": item.link, "sentence": item.sentence} for item in moved.evidence],
+    }
+
+
+def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
+    """Do what ``monitor replay`` does; return the exit status.
+
+    Raises:
+        OSError: the archive cannot be read.
+    """
+    bad: list[str] = []
+    with archive.open(encoding="utf-8") as lines:
+        items = read_archive(lines, bad.append)
+    for complaint in bad:
+        sys.stderr.write(f"{archive}: {complaint}\n")
+    out, progress = show.console(), Progress(console=show.console(stderr=True), transient=True)
+    with scratch_redis() as redis, progress:
+        task = progress.add_task("reading", total=len(items))
+        replay = Replay(config, redis)
+        for moved in replay.run(articles_of(_counted(items, progress, task), config)):
+            if as_json:
+                sys.stdout.write(json.dumps(line_of(moved), ensure_ascii=False) + "\n")
+            else:
+                out.print(show.transition_line(moved))
+    return 1 if bad else 0
+
+
+def _counted(items: Sequence[ArchiveItem], progress: Progress, task: Any) -> Iterator[ArchiveItem]:
+    for item in items:
+        progress.advance(task)
+        yield item

@@ -1,0 +1,142 @@
+"""Belief in a facet of kind ``level``: the highest value well supported within ``hold``.
+
+A weaker sign does not lower the level while the stronger one still counts; a report of the
+weakest value ("the siege was lifted") by an independent voice ends whatever was before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.records import Confidence, Status
+from monitor.rules.shown import shown
+from monitor.rules.strength import Strength, weigh
+from monitor.rules.voices import Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The level that stands, with the chain of reports that keep it up, oldest first."""
+
+    value: str
+    strength: Strength | None = None
+    chain: tuple[Report, ...] = ()
+    against: tuple[Report, ...] = ()
+
+
+def level(
+    subject: str,
+    facet_name: str,
+    values: Sequence[str],
+    hold: timedelta,
+    counted: Sequence[Report],
+    baseline: str | None,
+) -> Status:
+    """Return the status of a level facet.
+
+    Args:
+        subject: id of the place or actor.
+        facet_name: the facet's id.
+        values: weakest first; a report of one counts for all weaker ones but the weakest.
+        hold: how long before the latest report an event still counts.
+        counted: what counts among the claims, in event-time order.
+        baseline: the value without news; the weakest when None.
+    """
+    resting = values[0] if baseline is None else baseline
+    standing = _standing(values, hold, counted, resting)
+    if standing.strength is None:
+        return Status(
+            subject=subject,
+            facet=facet_name,
+            value=resting,
+            confidence=Confidence.BASELINE,
+            opposing=shown(standing.against),
+        )
+    founding = standing.chain[0]
+    earlier = [report for report in counted if report.time < founding.time]
+    lapsed = not earlier or founding.time - earlier[-1].time > hold
+    return Status(
+        subject=subject,
+        facet=facet_name,
+        value=standing.value,
+        confidence=standing.strength.word or Confidence.CLAIMED,
+        score=standing.strength.score,
+        since=founding.claim.start,
+        previous=resting if lapsed else _standing(values, hold, earlier, resting).value,
+        supporting=shown(standing.chain, founded=True),
+        opposing=shown(standing.against),
+    )
+
+
+def _standing(
+    values: Sequence[str], hold: timedelta, counted: Sequence[Report], resting: str
+) -> _Standing:
+    weakest = values[0]
+    denials = [report for report in counted if report.against]
+    ended = _ended(weakest, hold, counted, denials)
+    signs = [
+        report
+        for report in counted
+        if not report.against
+        and report.value != weakest
+        and (ended is None or report.time > ended.chain[-1].time)
+    ]
+    if not signs:
+        return ended or _Standing(resting, against=tuple(denials))
+    opens = signs[-1].time - hold
+    lately = [report for report in denials if report.time >= opens]
+    contrary = [
+        *lately,
+        *(one for one in counted if one.value == weakest and one.time >= signs[0].time),
+    ]
+    claimed: _Standing | None = None
+    for value in reversed(values[1:]):
+        rank = values.index(value)
+        support = [one for one in signs if one.time >= opens and values.index(one.value) >= rank]
+        if not support:
+            continue
+        strength = weigh(support, [denial for denial in lately if denial.value == value])
+        if strength.refuted:
+            # what was refuted does not speak for the weaker values either
+            signs = [report for report in signs if report.value != value]
+            continue
+        chain = _chain(values, hold, signs, rank, opens)
+        found = _Standing(value, strength, tuple(chain), tuple(contrary))
+        if strength.reported:
+            return found
+        claimed = claimed or found
+    return claimed or ended or _Standing(resting, against=tuple(contrary))
+
+
+def _ended(
+    weakest: str, hold: timedelta, counted: Sequence[Report], denials: Sequence[Report]
+) -> _Standing | None:
+    """Return the latest end that an independent voice reports, if any."""
+    ends = [report for report in counted if not report.against and report.value == weakest]
+    denied = [report for report in denials if report.value == weakest]
+    for last in reversed(ends):
+        if last.party:
+            continue
+        support = [one for one in ends if last.time - hold <= one.time <= last.time]
+        strength = weigh(support, denied)
+        if strength.reported and not strength.refuted:
+            return _Standing(weakest, strength, strength.upheld)
+    return None
+
+
+def _chain(
+    values: Sequence[str], hold: timedelta, signs: Sequence[Report], rank: int, opens: datetime
+) -> list[Report]:
+    """Return the reports of at least that rank since the level last stood higher or lower."""
+    chain: list[Report] = []
+    for report in reversed(signs):
+        reported = values.index(report.value)
+        if reported < rank:
+            continue
+        lapsed = chain and chain[-1].time - report.time > hold
+        if lapsed or (reported > rank and report.time < opens):
+            break
+        chain.append(report)
+    return chain[::-1]

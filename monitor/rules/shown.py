@@ -1,0 +1,48 @@
+"""Which evidence is shown with a status, and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from monitor.records import Evidence
+from monitor.rules import weights
+from monitor.rules.voices import Report
+
+
+def shown(reports: Sequence[Report], *, founded: bool = False) -> tuple[Evidence, ...]:
+    """Return the reports as evidence for people, newest publication first, and capped.
+
+    The cap (newest few of each family, and in all) concerns only what is shown; the status is
+    computed from everything.
+
+    Args:
+        reports: any number, on one side.
+        founded: the first report began the episode; it then comes first, whatever its age,
+            because a transition is identified by it.
+    """
+    chosen = list(reports[:1]) if founded else []
+    per_family = Counter(report.family for report in chosen)
+    rest = sorted(
+        reports[len(chosen) :],
+        key=lambda report: (report.claim.published, report.claim.id),
+        reverse=True,
+    )
+    for report in rest:
+        if len(chosen) == weights.SHOWN:
+            break
+        if per_family[report.family] < weights.SHOWN_PER_FAMILY:
+            per_family[report.family] += 1
+            chosen.append(report)
+    return tuple(
+        Evidence(
+            claim=report.claim.id,
+            source=report.claim.source,
+            link=report.claim.link,
+            sentence=report.claim.sentence,
+            factuality=report.claim.factuality,
+            value=report.claim.value,
+            published=report.claim.published,
+        )
+        for report in chosen
+    )

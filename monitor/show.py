@@ -1,0 +1,290 @@
+"""How the board, the subjects and the evidence look on a terminal, and plain in a log."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from monitor.board import Board, Explanation, SubjectRow
+from monitor.deadletters import DeadLetter
+from monitor.records import Confidence, Evidence, Factuality, Status, Transition
+
+_SURE = {
+    "baseline": "dim",
+    "claimed": "yellow",
+    "reported": "cyan",
+    "confirmed": "bold green",
+}
+_STATE = {"ok": "green", "new": "dim", "failing": "yellow", "gone": "red", "dead": "red"}
+_SEVERITY = {"critical": "bold red", "warning": "yellow", "info": "blue"}
+
+
+def when(moment: datetime | None) -> str:
+    """Return an instant to the minute, in UTC, or a dash."""
+    return moment.strftime("%d %b %Y %H:%M") if moment else "-"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in one unit: ``4 s``, ``3 min``, ``2 h``, ``5 d``."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def table(title: str, *columns: str) -> Table:
+    """Return an empty table in the house style."""
+    made = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        expand=False,
+    )
+    for column in columns:
+        right = column.startswith(">")
+        made.add_column(column.lstrip(">"), justify="right" if right else "left", overflow="fold")
+    return made
+
+
+def status_page(board: Board) -> RenderableType:
+    """Return the page of ``monitor status``."""
+    parts: list[RenderableType] = [
+        _stages(board),
+        _queues(board),
+        _feeds(board),
+        _alerts(board),
+        _trouble(board),
+    ]
+    return Group(*(item for part in parts for item in (part, Text())))
+
+
+def _stages(board: Board) -> RenderableType:
+    if not board.stages:
+        return Text("No stage is running. Start them with: monitor run", style="yellow")
+    made = table("Stages", "stage", "host", ">pid", "state", ">last sign", ">done", ">failures")
+    for row in board.stages:
+        state = Text("running", "green") if row.alive else Text("silent", "bold red")
+        made.add_row(
+            row.stage,
+            row.host,
+            str(row.pid),
+            state,
+            span(row.silent),
+            str(row.done),
+            str(row.failures),
+        )
+    return made
+
+
+def _queues(board: Board) -> RenderableType:
+    made = table("Queues", "queue", ">waiting", ">in hand", ">lag")
+    for row in board.queues:
+        style = "red" if row.queue == "dead" and row.depth else ""
+        made.add_row(row.queue, str(row.depth), str(row.in_hand), span(row.lag), style=style)
+    return made
+
+
+def _feeds(board: Board) -> RenderableType:
+    if not board.feeds:
+        return Text(
+            "No feeds. Add some to feeds.yaml, or: monitor opml import FILE", style="yellow"
+        )
+    title = "Feeds (fetching is paused: too many articles wait)" if board.fetch_paused else "Feeds"
+    made = table(title, "feed", "state", "last good poll", "next", ">failures", "error")
+    for row in board.feeds:
+        made.add_row(
+            row.feed,
+            Text(row.state, _STATE.get(row.state, "yellow")),
+            when(row.last_ok),
+            when(row.next_due),
+            str(row.failures),
+            escape(row.error or ""),
+        )
+    return made
+
+
+def _alerts(board: Board) -> RenderableType:
+    if not board.alerts:
+        return Text("No alerts yet.", style="dim")
+    made = table("Last alerts", "at", "severity", "channel", "state", ">tries", "alert")
+    for row in board.alerts:
+        shown = escape(row.summary) + (f" [red]{escape(row.error)}[/]" if row.error else "")
+        made.add_row(
+            when(row.at),
+            Text(row.severity, _SEVERITY.get(row.severity, "")),
+            row.channel,
+            row.state,
+            str(row.attempts),
+            shown,
+        )
+    return made
+
+
+#: counters that a person should look at when they are not zero
+TROUBLE = ("failed", "dead", "refused", "skipped", "slipped", "unknown", "undated", "truncated")
+
+
+def _trouble(board: Board) -> RenderableType:
+    rows = {
+        name: count
+        for name, count in board.counters.items()
+        if count and any(word in name for word in TROUBLE)
+    }
+    if not rows:
+        return Text("Nothing failed so far.", style="dim")
+    made = table("Counted trouble", "counter", ">count")
+    for name, count in rows.items():
+        made.add_row(name, str(count))
+    return made
+
+
+def subjects_page(rows: Iterable[SubjectRow]) -> RenderableType:
+    """Return the page of ``monitor subjects``."""
+    made = table(
+        "Tracked subjects",
+        "subject",
+        "facet",
+        "status",
+        "how sure",
+        ">score",
+        "since",
+        ">for",
+        ">against",
+    )
+    last = ""
+    for row in rows:
+        made.add_row(
+            "" if row.subject == last else Text(row.name, "bold"),
+            row.facet,
+            row.value_name or "-",
+            Text(row.confidence, _SURE.get(row.confidence, "")),
+            f"{row.score:.2f}" if row.score else "-",
+            when(row.since),
+            str(row.supporting),
+            str(row.opposing),
+        )
+        last = row.subject
+    return made
+
+
+def explanation_page(explanations: list[Explanation]) -> RenderableType:
+    """Return the page of ``monitor explain``."""
+    return Group(*(_explanation(each) for each in explanations))
+
+
+def _explanation(each: Explanation) -> RenderableType:
+    status = each.status
+    head = Text.assemble(
+        (each.name, "bold"),
+        f" · {status.facet}: ",
+        (each.value_name or "-", "bold"),
+        " (",
+        (str(status.confidence), _SURE[str(status.confidence)]),
+        f", {status.score:.2f}" if status.score else "",
+        f", since {when(status.since)}" if status.since else "",
+        ")",
+    )
+    parts: list[RenderableType] = [_evidence("For", status.supporting, status)]
+    if status.opposing:
+        parts.append(_evidence("Against", status.opposing, status))
+    if each.transitions:
+        made = table("How it came to this", "known", "kind", "from", "to", "how sure")
+        for moved in each.transitions:
+            made.add_row(
+                when(moved.at),
+                str(moved.kind),
+                moved.from_ or "-",
+                moved.to or "-",
+                Text(str(moved.confidence), _SURE[str(moved.confidence)]),
+            )
+        parts.append(made)
+    return Panel(Group(*parts), title=head, title_align="left")
+
+
+def _evidence(title: str, evidence: tuple[Evidence, ...], status: Status) -> RenderableType:
+    if not evidence:
+        why = (
+            "what the watchlist says; no news yet"
+            if status.confidence is Confidence.BASELINE
+            else "none left"
+        )
+        return Text(f"{title}: {why}", style="dim")
+    made = table(title, "published", "source", "as", "sentence")
+    for item in sorted(evidence, key=lambda item: item.published):
+        quoted = escape(item.sentence.strip())
+        made.add_row(
+            when(item.published),
+            item.source,
+            _how(item.factuality),
+            f"{quoted}\n[dim]{escape(item.link)}[/]" if item.link else quoted,
+        )
+    return made
+
+
+def _how(factuality: Factuality) -> Text:
+    against = factuality in {Factuality.DENIED, Factuality.NEGATED}
+    return Text(str(factuality), "red" if against else "")
+
+
+def transition_line(moved: Transition) -> Text:
+    """Return a transition as one line: when, who, from what, to what, how sure, by whom."""
+    return Text.assemble(
+        (f"{when(moved.at)}  ", "dim"),
+        (f"{moved.subject} ", "bold"),
+        f"{moved.facet}: {moved.from_ or '-'} → ",
+        (moved.to or "-", "bold"),
+        "  ",
+        (str(moved.confidence), _SURE[str(moved.confidence)]),
+        f" ({moved.kind}; {', '.join(moved.sources)})",
+    )
+
+
+def letters_page(letters: Sequence[DeadLetter]) -> RenderableType:
+    """Return the page of ``monitor dead list``."""
+    if not letters:
+        return Text("No dead letters.", style="dim")
+    made = table("Dead letters", "id", "since", "stream", ">tries", "error")
+    for letter in letters:
+        made.add_row(
+            letter.id,
+            when(datetime.fromtimestamp(letter.at, UTC)),
+            letter.stream.rpartition(":")[2],
+            str(letter.deliveries),
+            escape(letter.error),
+        )
+    return made
+
+
+def letters_json(letters: Sequence[DeadLetter]) -> str:
+    """Return dead letters as one JSON document."""
+    return json.dumps([asdict(letter) for letter in letters], ensure_ascii=False, indent=2)
+
+
+def live(page: Callable[[], RenderableType], every: float = 1.0) -> None:
+    """Show a page again and again until Ctrl-C; every ``every`` seconds."""
+    pause = threading.Event()
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        Live(page(), console=console(), screen=True, auto_refresh=False) as screen,
+    ):
+        while not pause.wait(every):
+            screen.update(page(), refresh=True)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that is as wide as the terminal, and wide enough in a log."""
+    made = Console(stderr=stderr, highlight=False)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)

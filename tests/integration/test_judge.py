@@ -1,0 +1,254 @@
+"""The judge: readings in, statuses, transitions and alerts out, against a real redis-server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from monitor.deadletters import dead_letters
+from monitor.judge import Judge
+from monitor.keys import Keys
+from monitor.ontology import Ontology
+from monitor.records import Alert, Claim, Factuality, Reading, Status, Transition
+from monitor.settings import Config, Settings
+from monitor.streams import Consumer, Delays, Lease
+from monitor.watchlist import Watchlist
+
+NOON = datetime(2024, 12, 5, 12, tzinfo=UTC)
+
+QUICK = Delays(claim_after=60.0, heartbeat=10.0, block=0.001, max_deliveries=3)
+
+
+@pytest.fixture
+def config() -> Config:
+    """Two cities, two parties, one rule."""
+    return Config(
+        root=Path("config"),
+        settings=Settings(),
+        feeds={},
+        sources={
+            name: {"name": name, "grade": "B"}  # type: ignore[dict-item]
+            for name in ("herald", "courier", "tribune")
+        },
+        ontology=Ontology.model_validate(
+            {"facets": {"control": {"applies_to": ["place"], "values": "actor"}}}
+        ),
+        watchlists=(
+            Watchlist.model_validate(
+                {
+                    "name": "north",
+                    "places": {
+                        "overburg": {"name": "Overburg", "held_by": "crown"},
+                        "netherby": {"name": "Netherby", "held_by": "crown"},
+                    },
+                    "actors": {
+                        "crown": {"name": "The Crown", "kind": "government"},
+                        "league": {"name": "The League", "kind": "armed-group"},
+                    },
+                    "rules": [{"name": "changes-hands", "facet": "control"}],
+                }
+            ),
+        ),
+    )
+
+
+def make_judge(redis: Redis, keys: Keys, config: Config, name: str = "a") -> Judge:
+    """One judge process; it waits for older articles as long as a test lives."""
+    consumer = Consumer(redis, keys, keys.claims, "judge", name, QUICK)
+    lease = Lease(redis, keys.lease("judge"), name)
+    return Judge(redis, keys, consumer, lease, lambda: config, order_wait=3600)
+
+
+def claim(
+    subject: str = "overburg",
+    value: str = "league",
+    *,
+    article: str = "a1",
+    source: str = "herald",
+    at: datetime = NOON,
+    revision: int = 0,
+) -> Claim:
+    """One report that a city is held by somebody."""
+    return Claim(
+        id=f"{article}-{revision}-{subject}-{value}",
+        subject=subject,
+        facet="control",
+        value=value,
+        factuality=Factuality.REPORTED,
+        start=at,
+        end=at,
+        published=at,
+        seen=at,
+        article=article,
+        revision=revision,
+        source=source,
+        story=article,
+        link=f"https://{source}.example/{article}",
+        sentence=f"{value} took {subject}.",
+    )
+
+
+def send(redis: Redis, keys: Keys, *claims: Claim, order: str | None = None) -> None:
+    """Do what a worker does with the claims of one article."""
+    first = claims[0]
+    reading = Reading(
+        article=first.article, revision=first.revision, seen=first.seen, claims=claims
+    )
+    fields = {"reading": reading.to_json()}
+    redis.xadd(keys.claims, fields | ({"order": order} if order else {}))
+
+
+def settle(judge: Judge, redis: Redis, keys: Keys) -> None:
+    """Judge until nothing waits."""
+    while redis.xlen(keys.claims):
+        judge.step()
+
+
+def status(redis: Redis, keys: Keys, subject: str = "overburg") -> Status:
+    """Return what is believed of a city."""
+    return Status.from_json(str(redis.hget(keys.statuses, f"{subject}/control")))
+
+
+def moves(redis: Redis, keys: Keys) -> list[Transition]:
+    """Return all transitions."""
+    return [Transition.from_json(row["transition"]) for _, row in redis.xrange(keys.transitions)]
+
+
+def sent(redis: Redis, keys: Keys) -> list[Alert]:
+    """Return all alerts on their way."""
+    return [Alert.from_json(row["alert"]) for _, row in redis.xrange(keys.alerts)]
+
+
+def test_a_report_moves_a_status_and_alerts(redis: Redis, keys: Keys, config: Config) -> None:
+    """One independent report: the city changes hands, and the rule's alert is queued."""
+    send(redis, keys, claim())
+
+    settle(make_judge(redis, keys, config), redis, keys)
+
+    assert (status(redis, keys).value, str(status(redis, keys).confidence)) == (
+        "league",
+        "reported",
+    )
+    [moved] = moves(redis, keys)
+    assert (moved.from_, moved.to, moved.at) == ("crown", "league", NOON)
+    [alert] = sent(redis, keys)
+    assert alert.rule == "changes-hands"
+    assert "Overburg" in alert.summary
+
+
+def test_readings_are_judged_in_the_order_of_their_articles(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """A worker that was faster with a younger article does not change what is told."""
+    older = str(redis.xadd(keys.articles, {"article": "older"}))
+    younger = str(redis.xadd(keys.articles, {"article": "younger"}))
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim("netherby", article="a2"), order=younger)
+    redis.xdel(keys.articles, younger)
+
+    assert judge.step() == 0
+    send(redis, keys, claim("overburg", article="a1"), order=older)
+    redis.xdel(keys.articles, older)
+    settle(judge, redis, keys)
+
+    assert [moved.subject for moved in moves(redis, keys)] == ["overburg", "netherby"]
+
+
+def test_a_reading_does_not_wait_for_ever(redis: Redis, keys: Keys, config: Config) -> None:
+    """An article that nobody finishes holds younger ones up only for the order wait."""
+    redis.xadd(keys.articles, {"article": "stuck"})
+    younger = str(redis.xadd(keys.articles, {"article": "younger"}))
+    consumer = Consumer(redis, keys, keys.claims, "judge", "a", QUICK)
+    lease = Lease(redis, keys.lease("judge"), "a")
+    judge = Judge(redis, keys, consumer, lease, lambda: config, order_wait=0.0)
+    send(redis, keys, claim(), order=younger)
+
+    settle(judge, redis, keys)
+
+    assert status(redis, keys).value == "league"
+
+
+def test_a_revision_replaces_what_the_article_said(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """A correction without the claim takes it back: the city is the crown's again."""
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim(article="a1"))
+    settle(judge, redis, keys)
+    later = NOON + timedelta(hours=2)
+    empty = Reading(article="a1", revision=1, seen=later, claims=())
+    redis.xadd(keys.claims, {"reading": empty.to_json()})
+
+    settle(judge, redis, keys)
+
+    assert status(redis, keys).value == "crown"
+    assert [str(moved.kind) for moved in moves(redis, keys)] == ["changed", "retracted"]
+    assert redis.hlen(keys.evidence("overburg", "control")) == 0
+
+
+def test_an_older_revision_that_comes_late_is_stale(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """What a newer revision said stands, whatever the order of arrival."""
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim("netherby", article="a1", revision=1))
+    send(redis, keys, claim("overburg", article="a1", revision=0))
+
+    settle(judge, redis, keys)
+
+    assert [moved.subject for moved in moves(redis, keys)] == ["netherby"]
+    assert redis.hget(keys.counters, "readings_stale") == "1"
+
+
+def test_the_same_reading_twice_changes_nothing(redis: Redis, keys: Keys, config: Config) -> None:
+    """A message done twice, because a commit's answer was lost, is told once."""
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim())
+    send(redis, keys, claim())
+
+    settle(judge, redis, keys)
+
+    assert len(moves(redis, keys)) == 1
+    assert len(sent(redis, keys)) == 1
+
+
+def test_of_two_judges_one_stands_by(redis: Redis, keys: Keys, config: Config) -> None:
+    """The second judge takes nothing while the first holds the lease, and goes on after it."""
+    first, second = make_judge(redis, keys, config, "a"), make_judge(redis, keys, config, "b")
+    first.step()
+    send(redis, keys, claim())
+
+    assert second.step() == 0
+    Lease(redis, keys.lease("judge"), "a").give_back()
+    settle(second, redis, keys)
+
+    assert status(redis, keys).value == "league"
+
+
+def test_a_message_that_is_no_reading_is_a_dead_letter(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """Garbage in the stream is set aside with a reason and stops nothing."""
+    redis.xadd(keys.claims, {"reading": "{}"})
+    redis.xadd(keys.claims, {"nonsense": "1"})
+    send(redis, keys, claim())
+
+    settle(make_judge(redis, keys, config), redis, keys)
+
+    assert status(redis, keys).value == "league"
+    assert [letter.error.partition(":")[0] for letter in dead_letters(redis, keys)] == [
+        "not a reading",
+        "not a reading",
+    ]
+
+
+def test_an_untracked_subject_leaves_no_trace(redis: Redis, keys: Keys, config: Config) -> None:
+    """Claims about what no watchlist tracks are dropped."""
+    send(redis, keys, claim("elsewhere"))
+
+    settle(make_judge(redis, keys, config), redis, keys)
+
+    assert redis.hlen(keys.statuses) == 0

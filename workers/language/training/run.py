@@ -1,0 +1,72 @@
+"""From the corpora to the packaged pipeline: convert, train, put together, score."""
+
+from __future__ import annotations
+
+import argparse
+import tarfile
+from pathlib import Path
+
+from spacy.cli.train import train
+
+from workers.language.training import (
+    assemble,
+    convert_names,
+    convert_treebanks,
+    evaluate,
+    vectors,
+)
+
+_HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Run the steps whose results are not there yet, then score the pipeline."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder or tar of the corpora")
+    parser.add_argument("--out", type=Path, required=True, help="work folder; the result is in it")
+    parser.add_argument("--evaluate", type=Path, help="only score this pipeline, train nothing")
+    options = parser.parse_args()
+    converted = options.out / "converted"
+    if not converted.exists():
+        convert(unpacked(options.data, options.out / "corpora"), converted)
+    if options.evaluate is None:
+        pipeline = options.out / assemble.NAME
+        trees = trained("parser", converted, "ud", options.out)
+        names = trained("names", converted, "names", options.out)
+        assemble.main(trees, names, converted / "ud-train.spacy", pipeline)
+    evaluate.main(options.evaluate or pipeline, converted)
+
+
+def unpacked(data: Path, into: Path) -> Path:
+    """Return the folder of the corpora, unpacking it first where it is an archive."""
+    if data.is_dir():
+        return data
+    with tarfile.open(data) as archive:
+        archive.extractall(into, filter="data")
+    return into
+
+
+def convert(data: Path, out: Path) -> None:
+    """Convert all corpora and write the vectors; all or nothing, so that it can be resumed."""
+    building = out.with_name(f"{out.name}.part")
+    convert_treebanks.main(data, building)
+    convert_names.main(data, building)
+    vectors.main(building / "vectors")
+    building.rename(out)
+
+
+def trained(config: str, converted: Path, corpus: str, out: Path) -> Path:
+    """Train with spaCy unless it was done before; return the best model on the dev set."""
+    folder = out / config
+    if not (folder / "model-last").exists():
+        paths = {
+            "paths.train": str(converted / f"{corpus}-train.spacy"),
+            "paths.dev": str(converted / f"{corpus}-dev.spacy"),
+            "paths.vectors": str(converted / "vectors"),
+        }
+        train(_HERE / f"{config}.cfg", folder, overrides=paths)
+    return folder / "model-best"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""The lexicon: which words say that what happened, and where their roles stand.
+
+All of it is data in ``lexicon.yaml``; this module reads it, inflects its verbs and indexes every
+form, so that finding the words of events is one dictionary look-up for each token.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from ruamel.yaml import YAML
+
+from monitor.watchlist import Id, Model
+
+LEXICON = Path(__file__).with_name("lexicon.yaml")
+
+Role = Literal["agent", "patient", "place"]
+WordClass = Literal["verb", "noun", "adjective"]
+
+
+def _alternatives(value: object) -> object:
+    return tuple(value.split("|")) if isinstance(value, str) else value
+
+
+#: alternatives written ``a|b``
+Slot = Annotated[tuple[str, ...], BeforeValidator(_alternatives)]
+
+
+class Entry(Model):
+    """One line of the lexicon; the keys are explained at the top of ``lexicon.yaml``."""
+
+    verb: str | None = None
+    noun: str | None = None
+    adjective: str | None = None
+    event: Id
+    otherwise: Id | None = None
+    with_: tuple[str, ...] = Field(default=(), alias="with")
+    object: Slot = ()
+    case: tuple[str, ...] = ()
+    agent: Slot = ()
+    patient: Slot = ()
+    place: Slot = ()
+    needs: tuple[Role, ...] = ()
+    bare: tuple[str, ...] | None = None
+    subject_in: tuple[str, ...] = ()
+    never: frozenset[str] = frozenset()
+    passive: bool = False
+    standing: bool = False
+    example: str
+    #: event that the example shows, when it is not ``event``
+    expect: Id | None = None
+    roles: dict[Role, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_word(self) -> Entry:
+        if sum(word is not None for word in (self.verb, self.noun, self.adjective)) != 1:
+            raise ValueError("an entry has exactly one of verb, noun, adjective")
+        return self
+
+    @property
+    def word(self) -> str:
+        """The base form."""
+        return self.verb or self.noun or self.adjective or ""
+
+    @property
+    def word_class(self) -> WordClass:
+        """Which of the three it is."""
+        return "verb" if self.verb else "noun" if self.noun else "adjective"
+
+    @property
+    def weight(self) -> int:
+        """How specific the entry is; of several that fit, the most specific one speaks."""
+        return 4 * bool(self.object) + 2 * len(self.with_) + 3 * bool(self.case)
+
+    def slot(self, role: Role) -> tuple[str, ...]:
+        """Return the places where a role may stand, best first."""
+        if role == "agent":
+            return self.agent
+        return self.patient if role == "patient" else self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Every form of every word, with the entries that it may stand for."""
+
+    entries: tuple[Entry, ...]
+    forms: Mapping[str, tuple[Entry, ...]]
+
+
+def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
+    """Return the forms of an English verb.
+
+    Spelling rules of Quirk et al., A Comprehensive Grammar (1985), sections 3.5 to 3.10.
+    """
+    third = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        third = f"{verb[:-1]}ies"
+    stem = verb
+    if verb.endswith("e") and not verb.endswith("ee"):
+        stem = verb[:-1]
+    elif _doubles(verb):
+        stem = verb + verb[-1]
+    past = f"{verb[:-1]}ied" if third.endswith("ies") else f"{stem}ed" if stem != verb or not verb.endswith("e") else f"{verb}d"
+    ing = f"{verb}ing" if verb.endswith(("ee", "y")) else f"{stem}ing"
+    return {verb, third, ing, *(irregular.get(verb) or [past])}
+
+
+_STRESSED_END = frozenset({"expel", "repel", "withdraw", "swear", "cut", "hit", "win", "quit", "step", "run", "begin", "set", "put", "drop", "stop", "rob", "grab", "overrun", "strip", "trap"})
+
+
+def _doubles(verb: str) -> bool:
+    return verb in _STRESSED_END and verb[-1] not in "wry" and verb[-2] in "aeiou"
+
+
+def plural(noun: str) -> str:
+    """Return the regular plural of a noun."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "sh", "ch", "x")) else f"{noun}s"
+
+
+def build(entries: Iterable[Entry], irregular: Mapping[str, list[str]]) -> Lexicon:
+    """Index entries by every form of their word."""
+    entries = tuple(entries)
+    forms: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.verb:
+            words = inflect(entry.verb, irregular)
+        elif entry.noun:
+            words = {entry.noun, plural(entry.noun)}
+        else:
+            words = {entry.word}
+        for word in words:
+            forms[word].append(entry)
+    return Lexicon(
+        entries,
+        {
+            word: tuple(sorted(found, key=lambda entry: -entry.weight))
+            for word, found in forms.items()
+        },
+    )
+
+
+@cache
+def load() -> Lexicon:
+    """Return the lexicon that is part of the product.
+
+    Raises:
+        pydantic.ValidationError: a line of ``lexicon.yaml`` is wrong.
+    """
+    data: dict[str, Any] = YAML(typ="safe").load(LEXICON)
+    return build((Entry.model_validate(row) for row in data["entries"]), data["irregular"])

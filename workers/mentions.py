@@ -1,0 +1,32 @@
+"""What a text names: places, actors, dates, with the subject where it is a tracked one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Label = Literal["place", "person", "organization", "group", "date"]
+
+#: how a part relates to its whole: "parts of Homs", "the outskirts of Homs", "eastern Homs",
+#: or another thing of that name ("Homs airport", "Homs province")
+Relation = Literal["", "portion", "edge", "district", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of tokens that names something; ``start`` and ``end`` are token offsets."""
+
+    start: int
+    end: int
+    text: str
+    label: Label
+    #: id of the tracked subject, None when it is none or not clear which
+    subject: str | None = None
+    #: a word that may mean several actors ("the rebels"), not a name
+    generic: bool = False
+    #: names a part of the place, or another thing of its name, not the place itself
+    part: bool = False
+    relation: Relation = ""
+    geonames: int | None = None
+    lat: float | None = None
+    lon: float | None = None

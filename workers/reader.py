@@ -1,0 +1,185 @@
+"""Reads articles: language, a cheap look for anything tracked, the parse, events, claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from monitor.ontology import Ontology
+from monitor.records import Article, Claim, Reading
+from monitor.watchlist import Source, Watchlist
+from workers.actors import name_actors, name_conquerors
+from workers.claims import World, claims_of
+from workers.clean import clean
+from workers.events import Event, find_events
+from workers.factuality import assess
+from workers.gazetteer import Gazetteer
+from workers.language import load_pipeline
+from workers.lexicon import Lexicon
+from workers.lexicon import load as load_lexicon
+from workers.mentions import Mention
+from workers.timing import when
+
+#: characters below which a text is too short to tell its language
+SHORT = 120
+#: characters of an article that are read; what follows repeats the background
+LONGEST = 20_000
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@Language.component("news_paragraphs")
+def paragraphs(doc: Doc) -> Doc:
+    """Let a sentence end where the title or a paragraph ends."""
+    title = True
+    for token in doc[:-1]:
+        if "\n" in token.text:
+            before = doc[token.i - 1].text if token.i else "."
+            if title or token.text.count("\n") > 1 or before[-1] in ".!?:;”\"":
+                doc[token.i + 1].is_sent_start = True
+            title = False
+    return doc
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article with all that was read in it; ``doc`` is None when it was not parsed."""
+
+    article: Article
+    reading: Reading
+    doc: Doc | None = None
+    mentions: tuple[Mention, ...] = ()
+    events: tuple[Event, ...] = ()
+    #: why it was not parsed: ``set_aside``, or ``skipped:<language>``
+    skipped: str | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the reading."""
+        return self.reading.claims
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def pipeline(name: str) -> Language:
+    """Load a pipeline once a process, with paragraphs as sentence borders.
+
+    Raises:
+        workers.language.PipelineError: there is no such pipeline, or it is of no use.
+    """
+    nlp = load_pipeline(name)
+    nlp.add_pipe("news_paragraphs", before="parser")
+    return nlp
+
+
+@dataclass(slots=True)
+class Reader:
+    """Turns articles into claims about the subjects of the watchlists."""
+
+    ontology: Ontology
+    watchlists: Sequence[Watchlist]
+    sources: Mapping[str, Source]
+    pipeline: str = "en_news_sm"
+    #: read without a watchlist too: every place and actor with a name is open
+    open_world: bool = False
+    #: offsets stay those of the input: for `monitor extract`
+    verbatim: bool = False
+    gazetteer: Gazetteer = field(init=False)
+    lexicon: Lexicon = field(init=False)
+    _nlp: Language = field(init=False)
+    _traces: list[frozenset[str]] = field(init=False)
+    _world: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._nlp = pipeline(self.pipeline)
+        self.gazetteer = Gazetteer(self._nlp, self.watchlists)
+        self.lexicon = load_lexicon()
+        self._traces = self.gazetteer.words()
+        self._world = World(
+            self.ontology,
+            self.gazetteer.places,
+            self.gazetteer.actors,
+            self.sources,
+            self.open_world,
+        )
+
+    def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
+        """Read a batch; the answers come in the order of the articles."""
+        texts = [self._text(article) for article in articles]
+        why = [
+            self._skip(article, text) for article, text in zip(articles, texts, strict=True)
+        ]
+        chosen = (text for text, reason in zip(texts, why, strict=True) if reason is None)
+        docs = self._nlp.pipe(chosen, batch_size=64)
+        for article, reason in zip(articles, why, strict=True):
+            if reason is None:
+                yield self._of_doc(article, next(docs))
+            else:
+                yield ReadArticle(article, _reading(article, ()), skipped=reason)
+
+    def _text(self, article: Article) -> str:
+        if self.verbatim:
+            return article.body[:LONGEST]
+        cleaned = clean(article.title, article.text)
+        return f"{cleaned.title}\n{cleaned.text}"[:LONGEST]
+
+    def _skip(self, article: Article, text: str) -> str | None:
+        """Return why an article need not be parsed, None when it must be."""
+        words = set(_WORDS.findall(text.lower()))
+        traced = self.open_world or any(trace <= words for trace in self._traces)
+        if not traced or words.isdisjoint(self.lexicon.forms):
+            return "set_aside"
+        language = self._language(article, text)
+        return None if language == "en" else f"skipped:{language}"
+
+    def _language(self, article: Article, text: str) -> str:
+        hint = (article.language or "").lower()[:2]
+        if hint == "en" or len(text) < SHORT:
+            return hint or "en"
+        found, certainty = _identifier().classify(text)
+        if hint and certainty < 0.99:  # noqa: PLR2004 — a feed knows its own language
+            return hint
+        return str(found)
+
+    def _of_doc(self, article: Article, doc: Doc) -> ReadArticle:
+        mentions = self.gazetteer.mentions(doc)
+        events = find_events(doc, mentions, self.lexicon)
+        name_actors(events, mentions, self.gazetteer)
+        for event in events:
+            _weigh(event, doc[event.trigger[0]], mentions, article)
+        name_conquerors(events, self.gazetteer)
+        sentences = {
+            event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
+            for event in events
+        }
+        claims = claims_of(article, events, sentences, self._world)
+        return ReadArticle(
+            article, _reading(article, claims), doc, tuple(mentions), tuple(events)
+        )
+
+
+def _weigh(event: Event, trigger: Token, mentions: Sequence[Mention], article: Article) -> None:
+    """Fill in how sure the text is, and when it happened."""
+    verdict = assess(trigger, agent=event.agent, patient=event.patient, mentions=mentions)
+    event.factuality = verdict.factuality
+    event.attribution = verdict.attribution
+    event.attributed_to = verdict.attributed_to
+    event.cues = verdict.cues
+    time = when(trigger, article.published)
+    event.start, event.end = time.start, time.end
+    event.history, event.time = time.history, time.text
+
+
+def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:
+    return Reading(
+        article=article.id, revision=article.revision, seen=article.seen, claims=claims
+    )

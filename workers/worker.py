@@ -1,0 +1,119 @@
+"""The stage between articles and claims: the loop around the reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import ValidationError
+
+from monitor.keys import Keys
+from monitor.records import Article
+from monitor.settings import Config
+from monitor.streams import AWAY, Consumer, Message
+from workers.reader import Reader, ReadArticle
+
+if TYPE_CHECKING:
+    from redis import Redis
+    from redis.client import Pipeline
+
+log = structlog.get_logger()
+
+Pair = tuple[Message, Article]
+
+
+@dataclass(slots=True)
+class Worker:
+    """Reads articles and commits their claims.
+
+    An article that cannot be read fails alone, never its batch. A changed config is taken up
+    between two batches.
+    """
+
+    redis: Redis
+    keys: Keys
+    consumer: Consumer
+    config: Callable[[], Config]
+    _current: Config | None = field(default=None, init=False)
+    _reader: Reader | None = field(default=None, init=False)
+
+    def step(self) -> int:
+        """Read one batch; return how many messages were in hand.
+
+        Raises:
+            redis.exceptions.ConnectionError: Redis is away; call again later.
+        """
+        reader, batch = self._up_to_date()
+        messages = self.consumer.read(batch)
+        if not messages:
+            return 0
+        pairs = self._articles(messages)
+        with self.consumer.beating():
+            try:
+                done = list(reader.read([article for _, article in pairs]))
+            except AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001 — whatever a hostile text raises
+                log.warning("batch.failed", articles=len(pairs), error=str(error))
+                self._one_by_one(reader, pairs)
+            else:
+                self._commit([message for message, _ in pairs], done)
+        return len(messages)
+
+    def _up_to_date(self) -> tuple[Reader, int]:
+        config = self.config()
+        if self._reader is None or config is not self._current:
+            self._reader = Reader(
+                config.ontology,
+                config.watchlists,
+                config.sources,
+                config.settings.workers.pipeline,
+            )
+            self._current = config
+        return self._reader, config.settings.workers.batch
+
+    def _articles(self, messages: Sequence[Message]) -> list[Pair]:
+        pairs = []
+        for message in messages:
+            try:
+                pairs.append((message, Article.from_json(message.fields["article"])))
+            except KeyError:
+                self.consumer.bury(message, 'not an article: the field "article" is missing')
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(part) for part in first["loc"]) or "record"
+                self.consumer.bury(message, f"not an article: {where}: {first['msg']}")
+        return pairs
+
+    def _one_by_one(self, reader: Reader, pairs: Sequence[Pair]) -> None:
+        for message, article in pairs:
+            try:
+                done = list(reader.read([article]))
+            except AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001 — the message keeps it, and is tried again
+                self.consumer.fail(message, error)
+            else:
+                self._commit([message], done)
+
+    def _commit(self, messages: Sequence[Message], done: Sequence[ReadArticle]) -> None:
+        if not messages:
+            return
+        counts: Counter[str] = Counter()
+        for one in done:
+            counts[f"articles_{one.skipped or 'read'}"] += 1
+            counts["claims_made"] += len(one.claims)
+
+        def write(pipe: Pipeline) -> None:
+            for message, one in zip(messages, done, strict=True):
+                if one.claims or one.article.revision > 0:
+                    fields = {"reading": one.reading.to_json(), "order": message.id}
+                    pipe.xadd(self.keys.claims, dict(fields))
+            for name, count in sorted(counts.items()):
+                if count:
+                    pipe.hincrby(self.keys.counters, name, count)
+
+        self.consumer.commit(messages, write)
