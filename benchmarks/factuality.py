@@ -24,16 +24,16 @@ from spacy.tokens import Doc
 from workers.factuality import assess
 
 MODEL = Path(__file__).parents[1] / "workers" / "language" / "en_news_sm"
-#: our classes on the scale of the annotators: the mean label of each class in the UW training
-#: part, rounded; what is reported or claimed is believed by most readers
+#: our classes on the scale of the annotators: the middle label of each class in the UW training
+#: part, rounded. Annotators judge the likelihood, so "will sell" gets +2.3: a scale of theirs
 SCALE = {
-    "confirmed": 2.8,
-    "reported": 2.4,
-    "claimed": 2.0,
-    "possible": 0.9,
-    "planned": 0.7,
-    "denied": -1.5,
-    "negated": -2.0,
+    "confirmed": 3.0,
+    "reported": 2.8,
+    "claimed": 2.8,
+    "possible": 1.6,
+    "planned": 2.0,
+    "denied": -0.5,
+    "negated": -1.5,
 }
 
 
@@ -55,10 +55,8 @@ def judge(nlp: Language, path: Path) -> list[tuple[float, str, tuple[str, ...], 
         for target in row["targets"]:
             first, last = target["span1"]
             verdict = assess(doc[first:last].root)
-            found.append(
-                (float(target["label"]), verdict.factuality.value, verdict.cues)
-                + (doc[first:last].text, row["text"])
-            )
+            label, value = float(target["label"]), verdict.factuality.value
+            found.append((label, value, verdict.cues, doc[first:last].text, row["text"]))
     return found
 
 

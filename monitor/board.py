@@ -171,7 +171,7 @@ def _queues(redis: Redis, keys: Keys, now: datetime) -> list[QueueRow]:
 def _feed(redis: Redis, keys: Keys, feed: str, url: str) -> FeedRow:
     row: Any = redis.hgetall(keys.feed(feed))
     failures = int(row.get("failures") or 0)
-    state = row.get("state") or ("new" if not row else "failing" if failures else "ok")
+    state = row.get("status") or ("new" if not row else "failing" if failures else "ok")
     return FeedRow(
         feed=feed,
         url=url,

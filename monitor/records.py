@@ -165,7 +165,7 @@ class Status(Record):
 
     subject: str
     facet: str
-    value: str | None
+    value: str | None = None
     confidence: Confidence
     #: probability-like strength in [0, 1] behind the word
     score: float = 0.0
@@ -190,8 +190,8 @@ class Transition(Record):
     at: Instant
     subject: str
     facet: str
-    from_: str | None = Field(alias="from", serialization_alias="from")
-    to: str | None
+    from_: str | None = Field(default=None, alias="from", serialization_alias="from")
+    to: str | None = None
     #: the value before ``to``, also where only the confidence changed and ``from`` is ``to``
     previous: str | None = None
     from_confidence: Confidence

@@ -130,7 +130,7 @@ class Replay:
     keys: Keys = field(default_factory=lambda: Keys("replay"))
     articles: int = 0
     claims: int = 0
-    _last: str = "-"
+    _last: str = "0"
     _worker: Worker = field(init=False)
     _judge: Judge = field(init=False)
 

@@ -10,6 +10,7 @@ Only commands of Redis 6.2 are used; the same code runs on Redis 7, 8 and Valkey
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -424,7 +425,8 @@ def low_watermark(redis: Redis, stream: str) -> tuple[int, int]:
     """Return the order below which every message ever added is done.
 
     Messages are deleted by the commit that finishes them, so the first entry left is the
-    watermark; when none is left, it lies just above the last one ever added.
+    watermark; when none is left, it lies just above the last one ever added. Without a stream
+    there is nothing to wait for.
     """
     with redis.pipeline(transaction=True) as pipe:
         pipe.xrange(stream, count=1)
@@ -434,7 +436,7 @@ def low_watermark(redis: Redis, stream: str) -> tuple[int, int]:
     if entries:
         return entry_order(entries[0][0])
     if not exists:
-        return (0, 0)
+        return (sys.maxsize, 0)
     milliseconds, sequence = entry_order(info["last-generated-id"])
     return (milliseconds, sequence + 1)
 

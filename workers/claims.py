@@ -39,7 +39,11 @@ class World:
 
 
 def claims_of(
-    article: Article, events: Sequence[Event], sentences: Mapping[int, str], world: World
+    article: Article,
+    events: Sequence[Event],
+    sentences: Mapping[int, str],
+    world: World,
+    credit: str | None = None,
 ) -> tuple[Claim, ...]:
     """Return the claims of an article's events; a thing said twice is one claim.
 
@@ -48,12 +52,13 @@ def claims_of(
         events: with factuality and time filled in.
         sentences: evidence sentence by the token offset at which it starts.
         world: ontology, subjects and sources.
+        credit: source id of the wire agency that the article credits.
     """
     best: dict[tuple[str, str, str], Claim] = {}
     for event in events:
         if event.history:
             continue
-        for claim in _of_event(article, event, sentences[event.sentence[0]], world):
+        for claim in _of_event(article, event, sentences[event.sentence[0]], world, credit):
             key = (claim.subject, claim.facet, claim.value)
             other = best.get(key)
             if other is None or _precedence(claim) < _precedence(other):
@@ -65,7 +70,9 @@ def _precedence(claim: Claim) -> tuple[bool, int]:
     return claim.standing, _STRENGTH.index(claim.factuality)
 
 
-def _of_event(article: Article, event: Event, sentence: str, world: World) -> Iterator[Claim]:
+def _of_event(
+    article: Article, event: Event, sentence: str, world: World, credit: str | None
+) -> Iterator[Claim]:
     name = event.id
     if event.place is not None and event.place.relation == "portion":
         name = _OF_PART.get(name, name)
@@ -101,6 +108,7 @@ def _of_event(article: Article, event: Event, sentence: str, world: World) -> It
             article=article.id,
             revision=article.revision,
             source=article.source,
+            credit=credit,
             story=story(sentence),
             link=article.link,
             sentence=sentence,
@@ -172,7 +180,7 @@ def _subject(event: Event, effect: Effect, kind: EventType, world: World) -> str
 
 
 def _plain(mention: Mention) -> str:
-    return str(mention.geonames) if mention.geonames else mention.text
+    return str(mention.geonames) if mention.geonames else mention.name or mention.text
 
 
 def _part_counts(mention: Mention, effect: Effect, kind: EventType) -> bool:
@@ -206,5 +214,5 @@ def _value(event: Event, effect: Effect, world: World) -> str | None:
     if actor is not None:
         return None if actor.kind is ActorKind.PERSON else mention.subject
     if world.open_world and mention.label != "person" and mention.subject not in world.places:
-        return mention.text
+        return mention.name or mention.text
     return None

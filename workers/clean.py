@@ -9,14 +9,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from py3langid.langid import LanguageIdentifier
-from py3langid.langid import MODEL_FILE as LANGUAGE_MODEL
-from selectolax.parser import HTMLParser
+import py3langid
+from selectolax.lexbor import LexborHTMLParser
 
 #: shortest text, in characters, whose language can be told; below it the feed is trusted
 SHORTEST_TELLING = 80
+#: characters that settle the language of any text
+LONGEST_TELLING = 2000
 #: passes after which cleaning has settled; each pass can uncover one more layer of noise
 PASSES = 6
 
@@ -56,12 +56,12 @@ _CREDITS = (
         rf"\s*[(\[](?P<agency>Reuters|AP|AFP|dpa|DPA|TASS|ANI|PTI|UPI|EFE|ANSA|Xinhua|{_AGENCY} Wire)[)\]]\.?\s*$"
     ),
     re.compile(
-        rf"^(?:With (?:reporting|inputs?|additional reporting|files) (?:by|from)) (?P<agency>[^.]+)\.?$",
-        re.I,
+        r"^(?:With (?:reporting|inputs?|additional reporting|files) (?:by|from)) (?P<agency>[^.]+)\.?$",
+        re.IGNORECASE,
     ),
     re.compile(
-        rf"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing) by (?P<people>[^.]+?)\.?[)\]]?$",
-        re.I,
+        r"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing) by (?P<people>[^.]+?)\.?[)\]]?$",
+        re.IGNORECASE,
     ),
     re.compile(rf"^(?P<agency>{_AGENCY}) contributed to this (?:report|story|article)\.?$"),
     re.compile(r"^[(\[]?[Ww]ith (?P<agency>(?:news )?agencies)[)\]]?\.?$"),
@@ -134,7 +134,7 @@ def _plain(markup: str) -> str:
 
 
 def _without_tags(markup: str) -> str:
-    tree = HTMLParser(markup)
+    tree = LexborHTMLParser(markup)
     for node in tree.css(_NOISE):
         node.decompose()
     for node in tree.css(_BLOCKS):
@@ -187,11 +187,6 @@ def _without_lists(lines: list[str]) -> list[str]:
     return kept
 
 
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(LANGUAGE_MODEL, norm_probs=True)
-
-
 def looks_english(text: str, hint: str | None) -> bool:
     """Tell whether a text is English.
 
@@ -203,5 +198,5 @@ def looks_english(text: str, hint: str | None) -> bool:
         return True
     if len(text) < SHORTEST_TELLING:
         return hint is None
-    language, _ = _identifier().classify(text[:2000])
+    language, _ = py3langid.classify(text[:LONGEST_TELLING])
     return bool(language == "en")

@@ -32,6 +32,8 @@ _HYPHENS = frozenset({"-", "–", "‑"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 _WINDOW = 8
+#: what an ambiguous word acts on when it is a verb
+_GOALS = frozenset({"place", "person"})
 
 
 @dataclass(slots=True)
@@ -194,11 +196,15 @@ def _without_doubles(events: list[Event]) -> list[Event]:
 
 
 def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
-    roles = arguments(verb)
-    if not is_verbal(verb):
-        if not _headline_verb(text, verb):
-            return
-        roles = Arguments()
+    if is_verbal(verb) and label(verb) not in {"amod", "case", "compound"}:
+        roles = arguments(verb)
+    elif _looks_finite(text, verb, entry):
+        roles = _by_word_order(text, verb)
+    else:
+        return
+    if roles.passive and label(verb) == "acl" and _object_role(entry) is None:
+        # no passive of such a verb: "Rebels swept into Hama", read as "rebels that were swept"
+        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
     if not _frame_fits(text, verb, entry, roles):
         return
     found = list(roles.phrases)
@@ -213,7 +219,9 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
             if slot == "subject":
                 tokens = roles.subjects
             elif slot == "object":
-                tokens = roles.objects
+                tokens = roles.objects or [
+                    noun for words, noun in found if words in entry.with_ and not roles.passive
+                ]
             else:
                 tokens = [
                     noun
@@ -221,25 +229,92 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
                     if (words == slot or words.endswith(f" {slot}"))
                     and not (roles.passive and noun in roles.subjects)
                 ]
+            if role == "place":
+                tokens = [token for token in tokens if text.place(token)]
             if tokens:
                 return tokens
-        return []
+        return _nested(text, roles, entry) if role == "place" else []
 
     yield from _events(text, verb, entry, fill, roles)
 
 
-def _headline_verb(text: _Text, word: Token) -> bool:
-    """Tell "Russia shells Kharkiv", where the tagger saw a noun."""
-    before, after = _neighbours(text, word)
-    return bool(
-        before
-        and after
-        and before.label in {"organization", "group", "person"}
-        and after.label in {"place", "person"}
-        and word.lower_.endswith(("s", "ed"))
-        and (before.end == word.i)
-        and after.start == word.i + 1
+def _nested(text: _Text, roles: Arguments, entry: Entry) -> list[Token]:
+    """Find the place in "clashed with the army in Hama", where it hangs on the army."""
+    near = [*roles.objects, *(noun for _, noun in roles.phrases)]
+    return [
+        inner
+        for noun in near
+        if noun.i not in text.at or text.at[noun.i].label != "place"
+        for words, inner in phrases(noun)
+        if words in entry.place and words != "of" and text.place(inner)
+    ]
+
+
+def _looks_finite(text: _Text, word: Token, entry: Entry) -> bool:
+    """Tell a verb that the tagger or parser took for something else, by what stands around it."""
+    before = word.i - 1
+    while before > word.sent.start and text.doc[before].tag_ in {"RB", "MD"}:
+        before -= 1
+    if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
+        return False
+    if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
+        return True
+    known = text.at.get(before)
+    actor = (
+        (known is not None and known.label != "date")
+        or text.doc[before].tag_ == "NNS"
+        or any(child.tag_ == "DT" for child in text.doc[before].lefts)
     )
+    after = text.at.get(word.i + 1)
+    follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
+    if word.i + 1 < word.sent.end:
+        following = text.doc[word.i + 1]
+        follows = follows or following.lower_ in entry.object
+        follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
+    return actor and follows and known is not after
+
+
+def _by_word_order(text: _Text, verb: Token) -> Arguments:
+    """Read subject, object and phrases off the order of the words around a misparsed verb."""
+    doc, end = text.doc, verb.sent.end
+    before = verb.i - 1
+    while doc[before].tag_ in {"RB", "MD"}:
+        before -= 1
+    found = Arguments(subjects=[doc[before]])
+    index, words = verb.i + 1, ""
+    while index < end and index - verb.i <= _WINDOW:
+        token = doc[index]
+        known = text.at.get(index)
+        if known is not None or token.tag_.startswith(("NN", "PRP")):
+            last = known.end - 1 if known is not None else index
+            while known is None and last + 1 < end and doc[last + 1].tag_.startswith("NN"):
+                last += 1
+            head = doc[last]
+            if words:
+                found.phrases.append((words, head))
+            elif not found.objects:
+                found.objects.append(head)
+            index, words = last + 1, ""
+            continue
+        if token.tag_ in {"IN", "TO", "RP"}:
+            words = f"{words} {token.lower_}".strip()
+        elif token.tag_ not in {"DT", "JJ", "RB", "PRP$", "CD", "VBN", "POS", "JJS"}:
+            break
+        index += 1
+    return found
+
+
+def _phrase_after(text: _Text, word: Token) -> list[tuple[str, Token]]:
+    """Return the phrase right behind a noun, "of President Okoro", however it was parsed."""
+    index = word.i + 1
+    if index >= word.sent.end or text.doc[index].tag_ not in {"IN", "TO"}:
+        return []
+    words = text.doc[index].lower_
+    index += 1
+    while index < word.sent.end and index not in text.at and text.doc[index].tag_ in {"DT", "JJ"}:
+        index += 1
+    known = text.at.get(index)
+    return [(words, text.doc[known.end - 1])] if known is not None else []
 
 
 def _neighbours(text: _Text, word: Token) -> tuple[Mention | None, Mention | None]:
@@ -314,7 +389,8 @@ def _object_role(entry: Entry) -> Role | None:
 
 
 def _of_noun(text: _Text, noun: Token, entry: Entry) -> Iterator[Event]:
-    if not noun.tag_.startswith("NN"):
+    after = _phrase_after(text, noun)
+    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
         return
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
@@ -326,7 +402,7 @@ def _of_noun(text: _Text, noun: Token, entry: Entry) -> Iterator[Event]:
         any(choice in around for choice in needed.split("|")) for needed in entry.with_
     ):
         return
-    found = list(phrases(noun))
+    found = after + [pair for pair in phrases(noun) if pair not in after]
     head = governor(noun)
     if is_verbal(head) and head is not noun:
         # "launched an attack on Hama": the phrase may hang on the verb
@@ -384,6 +460,8 @@ def _described(noun: Token) -> list[Token]:
 def _of_adjective(text: _Text, word: Token, entry: Entry) -> Iterator[Event]:
     """Read "rebel-held Hama" and "the besieged city of Hama"."""
     doc = text.doc
+    if label(word) not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
+        return
     hyphen = word.i >= 2 and doc[word.i - 1].text in _HYPHENS  # noqa: PLR2004 — "rebel" and "-"
     if bool(entry.agent) != hyphen:
         return

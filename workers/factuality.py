@@ -70,6 +70,7 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "reported": "possible",
         "claimed": "possible",
         "attempted": "possible",
+        "planned": "possible",
     },
     "claimed": {"confirmed": "claimed", "reported": "claimed"},
     "reported": {"confirmed": "reported"},
@@ -86,6 +87,7 @@ _GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against"
 _PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "our", "his", "her"})
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
 _WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
+_ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -242,8 +244,8 @@ def assess(
 # -- what stands at a word itself: negation, modals, adverbs, conjunctions -----------------------
 
 
-def _own_words(event: _Event, node: Token) -> None:
-    """Apply what stands directly at a word of the chain."""
+def _own_words(event: _Event, node: Token, below: Token | None = None) -> None:
+    """Apply what stands directly at a word of the chain, save what stands at the word below."""
     if event.presumed:
         return
     lists = cues()
@@ -251,12 +253,12 @@ def _own_words(event: _Event, node: Token) -> None:
     modal = next((word for word in lists.modals if word in lemmas), None)
     if modal in {"'d", "need"} and "had" in lemmas:
         modal = None
-    negation = _negation(node)
+    negation = _negation(node, below)
     if negation is not None:
         hard = modal is None or modal in lists.sets["deniable"]
         event.apply("negated" if hard else "possible", negation)
     if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
-        event.apply(lists.modals[modal], modal)
+        event.apply("possible" if _is_conditional(node) else lists.modals[modal], modal)
     for child in node.children:
         word = child.lower_
         if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
@@ -272,7 +274,7 @@ def _own_words(event: _Event, node: Token) -> None:
     _conjunction(event, node)
 
 
-def _negation(node: Token) -> Token | None:
+def _negation(node: Token, below: Token | None) -> Token | None:
     """Return the word that negates a verb or noun, or None."""
     words = cues().adverbs
     for child in node.children:
@@ -285,7 +287,11 @@ def _negation(node: Token) -> Token | None:
                 return child
         if child.dep_ == "advmod" and child.lower_ == "longer" and _has_child(child, "no"):
             return child
-        if child.dep_ in {"nsubj", "nsubj:pass", "obj"} and node.pos_ not in _NOMINAL:
+        if (
+            child.dep_ in {"nsubj", "nsubj:pass", "obj"}
+            and node.pos_ not in _NOMINAL
+            and child != below
+        ):
             if child.lower_ in _EMPTY_SUBJECTS:
                 return child
             for part in child.children:
@@ -328,6 +334,16 @@ def _inverted(node: Token) -> bool:
     )
 
 
+def _is_conditional(node: Token) -> bool:
+    """Tell "the town will fall unless help comes"."""
+    return any(
+        part.dep_ == "mark" and part.lower_ in {"if", "unless"}
+        for child in node.children
+        if child.dep_ == "advcl"
+        for part in child.children
+    )
+
+
 def _is_future(node: Token) -> bool:
     return any(
         child.lower_ in {"will", "would", "wo", "'ll", "shall", "could", "can", "may", "might"}
@@ -345,11 +361,19 @@ def _ascend(event: _Event, node: Token) -> None:
     base = relation.split(":")[0]
     if base == "conj":
         if _shares(node, head):
-            _own_words(event, head)
+            _own_words(event, head, node)
         else:
             _conjunction(event, head)
         return
-    if relation == "acl:relcl" or base in {"appos", "vocative", "dislocated", "list"}:
+    complement = base == "acl" and any(
+        child.lower_ == "that" and child.dep_ == "mark" for child in node.children
+    )
+    if (relation == "acl:relcl" and not complement) or base in {
+        "appos",
+        "vocative",
+        "dislocated",
+        "list",
+    }:
         event.apply("presumed", head)
         return
     form = _form(node)
@@ -364,9 +388,9 @@ def _ascend(event: _Event, node: Token) -> None:
     elif relation in _ADVERBIAL:
         effect = _of_adverbial(node, head, form)
     else:
-        effect = "presumed"
+        effect = _of_adverbial(node, head, form) if form == "infinitive" else "presumed"
     event.apply(effect, head, _speaker(head))
-    _own_words(event, head)
+    _own_words(event, head, node)
 
 
 def _shares(node: Token, head: Token) -> bool:
@@ -436,7 +460,7 @@ def _of_adverbial(node: Token, head: Token, form: str) -> str:
     marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
     if form == "infinitive":
-        if head.lemma_ in {"go"}:
+        if head.lemma_ == "go":
             return "happened"
         return adjective or _lookup(head, form) or "planned"
     if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
@@ -527,10 +551,12 @@ def _sentence(event: _Event) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and trigger.pos_ == "VERB"
+    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and trigger.tag_ == "VB"
     if root_like and _form(trigger) == "infinitive":
-        event.apply("planned", "to")
+        yet = any(child.lower_ == "yet" for child in trigger.children)
+        event.apply("failed" if yet else "planned", "yet to" if yet else "to")
     if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
+        event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")
     for token in words:
         if token.lemma_.lower() in lists["fiction"] and (
@@ -551,14 +577,19 @@ def _headline_tag(event: _Event, words: list[Token]) -> None:
     for at in marks:
         before, after = words[:at], words[at + 1 :]
         tag = before if event.trigger.i > words[at].i else after
-        if not 0 < len(tag) <= 6 or any(w.pos_ in {"VERB", "AUX"} for w in tag):  # noqa: PLR2004 — a name, not a clause
-            continue
         lemmas = {w.lemma_.lower() for w in tag}
         lists = cues().sets
+        sources = lists["thirds"] | lists["parties"]
+        if not 0 < len(tag) <= 6 or any(  # noqa: PLR2004 — a name, not a clause
+            w.pos_ in {"VERB", "AUX"} and w.lemma_.lower() not in sources for w in tag
+        ):
+            continue
         if lemmas & lists["no_source"]:
             continue
-        head = next((w for w in reversed(tag) if w.pos_ in _NOMINAL), None)
-        known = lemmas & (lists["thirds"] | lists["parties"])
+        known = lemmas & sources
+        head = next(
+            (w for w in reversed(tag) if w.pos_ in _NOMINAL or w.lemma_.lower() in known), None
+        )
         if head is not None and (known or _mention_at(head, event.mentions) is not None):
             event.apply("reported", words[at].text, head)
 
@@ -611,7 +642,7 @@ def _phrase(head: Token) -> str:
 
 
 def _mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
-    return next((m for m in mentions if m.start <= token.idx < m.end), None)
+    return next((m for m in mentions if m.start <= token.i < m.end), None)
 
 
 def _stem(word: str) -> str:

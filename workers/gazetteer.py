@@ -163,7 +163,11 @@ class Gazetteer:
             for entity in doc.ents:
                 if entity.label_ in _NER and not any(i in taken for i in _span(entity)):
                     mention = Mention(
-                        entity.start, entity.end, entity.text, _NER[entity.label_]
+                        entity.start,
+                        entity.end,
+                        entity.text,
+                        _NER[entity.label_],
+                        name=entity.text,
                     )
                     if mention.label == "place":
                         mention = self._grown(doc, mention, taken)
@@ -190,7 +194,7 @@ class Gazetteer:
         label = self._label(hit.subjects[0])
         if label == "person" and hit.end - hit.start == 1 and not _right_person(doc, hit.start):
             return None
-        return Mention(hit.start, hit.end, text, label, subject, hit.generic)
+        return Mention(hit.start, hit.end, text, label, subject, hit.generic, name=text)
 
     def _label(self, subject: str) -> Label:
         if subject in self.places:

@@ -27,6 +27,8 @@ class Mention:
     #: names a part of the place, or another thing of its name, not the place itself
     part: bool = False
     relation: Relation = ""
+    #: the bare name inside ("Homs" of "the city of Homs")
+    name: str = ""
     geonames: int | None = None
     lat: float | None = None
     lon: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -112,30 +112,58 @@ class Reader:
             self.open_world,
         )
 
+    def keep_offsets(self) -> None:
+        """Read texts as they are, so that offsets are those of the input, and places openly.
+
+        For `monitor extract`, which also claims control of places that nobody tracks.
+        """
+        self.verbatim = True
+        self._world = replace(self._world, open_world=True)
+        self._traces = []
+
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
-        texts = [self._text(article) for article in articles]
+        credits: list[str | None] = []
+        texts = []
+        for article in articles:
+            text, credit = self._text(article)
+            texts.append(text)
+            credits.append(credit)
         why = [
             self._skip(article, text) for article, text in zip(articles, texts, strict=True)
         ]
         chosen = (text for text, reason in zip(texts, why, strict=True) if reason is None)
         docs = self._nlp.pipe(chosen, batch_size=64)
-        for article, reason in zip(articles, why, strict=True):
+        for article, reason, credit in zip(articles, why, credits, strict=True):
             if reason is None:
-                yield self._of_doc(article, next(docs))
+                yield self._of_doc(article, next(docs), credit)
             else:
                 yield ReadArticle(article, _reading(article, ()), skipped=reason)
 
-    def _text(self, article: Article) -> str:
+    def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
-            return article.body[:LONGEST]
+            return article.body[:LONGEST], None
         cleaned = clean(article.title, article.text)
-        return f"{cleaned.title}\n{cleaned.text}"[:LONGEST]
+        return f"{cleaned.title}\n{cleaned.text}"[:LONGEST], self._agency(cleaned.credit)
+
+    def _agency(self, credit: str | None) -> str | None:
+        """Return the source id of a credited wire agency."""
+        if credit is None:
+            return None
+        name = credit.casefold()
+        return next(
+            (
+                source_id
+                for source_id, source in self.sources.items()
+                if source.wire and name in {source.name.casefold(), source_id}
+            ),
+            None,
+        )
 
     def _skip(self, article: Article, text: str) -> str | None:
         """Return why an article need not be parsed, None when it must be."""
         words = set(_WORDS.findall(text.lower()))
-        traced = self.open_world or any(trace <= words for trace in self._traces)
+        traced = not self._traces or any(trace <= words for trace in self._traces)
         if not traced or words.isdisjoint(self.lexicon.forms):
             return "set_aside"
         language = self._language(article, text)
@@ -150,7 +178,7 @@ class Reader:
             return hint
         return str(found)
 
-    def _of_doc(self, article: Article, doc: Doc) -> ReadArticle:
+    def _of_doc(self, article: Article, doc: Doc, credit: str | None) -> ReadArticle:
         mentions = self.gazetteer.mentions(doc)
         events = find_events(doc, mentions, self.lexicon)
         name_actors(events, mentions, self.gazetteer)
@@ -161,7 +189,7 @@ class Reader:
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events
         }
-        claims = claims_of(article, events, sentences, self._world)
+        claims = claims_of(article, events, sentences, self._world, credit)
         return ReadArticle(
             article, _reading(article, claims), doc, tuple(mentions), tuple(events)
         )

@@ -167,8 +167,12 @@ def arguments(verb: Token) -> Arguments:
     ):
         # headlines drop the auxiliary: "Hama captured by rebels"
         found.passive = True
-    if dep == "acl" and verb.tag_ == "VBN" and not subjects and not patients:
-        found.passive, patients = True, [verb.head]
+    if dep == "acl" and verb.tag_ in {"VBN", "VBD"} and not subjects and not patients:
+        if objects and not agents:
+            # no participle takes an object: "Voters elected Okoro" is a clause of its own
+            subjects = [verb.head]
+        else:
+            found.passive, patients = True, [verb.head]
     elif dep == "acl" and not subjects and verb.tag_ == "VBG":
         subjects = [verb.head]
     elif dep == "acl:relcl" and not objects and not found.passive:

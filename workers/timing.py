@@ -19,26 +19,52 @@ HISTORY_AFTER = timedelta(days=30)
 _WEEKDAYS = {
     name: number
     for number, names in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs", "friday fri")
-        + ("saturday sat", "sunday sun")
+        [
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        ]
     )
     for name in names.split()
 }
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul")
-        + ("august aug", "september sep sept", "october oct", "november nov", "december dec"),
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
         1,
     )
     for name in names.split()
 }
 _NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "couple": 2, "few": 4, "several": 5, "dozen": 12}
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+} | {"a": 1, "an": 1, "couple": 2, "eleven": 11, "twelve": 12, "few": 4, "several": 5, "dozen": 12}
 _UNITS = {
     "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
@@ -142,7 +168,7 @@ def _leans(noun: Token) -> bool:
 
 
 def _phrase(head: Token, skip: Token) -> str:
-    words = [t for t in head.subtree if not (t == skip or skip.is_ancestor(t) and t.i == skip.i)]
+    words = [t for t in head.subtree if t != skip]
     clause = {t.i for t in words if t.dep_ in {"acl:relcl", "acl", "parataxis"}}
     kept = [t.text for t in words if not clause & {a.i for a in (t, *t.ancestors)}]
     return " ".join(kept)

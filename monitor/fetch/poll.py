@@ -296,7 +296,7 @@ class Poller:
             pipe.hset(self.keys.seen(feed_id), mapping=seen)
         if decision.forget:
             pipe.hdel(self.keys.seen(feed_id), *decision.forget)
-        due = 0 if outcome.next_due is None else milliseconds(outcome.next_due)
+        due = "" if outcome.next_due is None else milliseconds(outcome.next_due)
         fields: dict[Any, Any] = {
             # under a new URL these are empty, and must not stay from the old one
             "etag": state.etag,
@@ -336,6 +336,7 @@ def _good(now: datetime, answer: Answer) -> dict[str, str | int]:
     return {
         "status": Health.OK,
         "failures": 0,
+        "error": "",
         "http": answer.status,
         "last_ok": milliseconds(now),
         "moved_to": answer.moved_to or "",

@@ -29,7 +29,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """The hash ``keys.feed(feed)``. Moments are milliseconds since 1970; 0 stands for never."""
+    """The hash ``keys.feed(feed)``. Moments are milliseconds since 1970; 0 or "" is never."""
 
     url: str = ""
     status: Health = Health.NEW
@@ -43,7 +43,7 @@ class FeedState:
     last_poll: int = 0
     last_ok: int = 0
     last_error: int = 0
-    #: the last error as one line; stays for people after the feed recovered
+    #: what is wrong, as one line; empty when all is well
     error: str = ""
 
     @classmethod
@@ -57,7 +57,7 @@ class FeedState:
             error=stored.get("error", ""),
             polls=int(stored.get("polls", 0)),
             failures=int(stored.get("failures", 0)),
-            next_due=int(stored.get("next_due", 0)),
+            next_due=int(stored.get("next_due") or 0),
             last_poll=int(stored.get("last_poll", 0)),
             last_ok=int(stored.get("last_ok", 0)),
             last_error=int(stored.get("last_error", 0)),

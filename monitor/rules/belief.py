@@ -76,7 +76,7 @@ class _Episode:
     #: position from which on reports challenge it
     open: int = 0
     since: datetime | None = None
-    #: when the report that decided the change happened
+    #: when it was last told as an event; the old value named before or soon after is no news
     decided: datetime | None = None
     #: denials that undid the episode after this one
     reasons: list[Report] = field(default_factory=list)
@@ -118,6 +118,8 @@ class _Fold:
             # a party's denial weakens, and only outright denials undo
             if report.retracts or (report.against and not report.party):
                 self._undo_if_refuted()
+            elif not (report.against or report.party) and self._tells_change(report):
+                self.episode.decided = report.time
         elif not report.against:
             self._challenge(report)
 
@@ -166,8 +168,11 @@ class _Fold:
             return
         settled = strength
         if episode.decided is not None:
-            lag = episode.decided + weights.SETTLE
-            settled = weigh([one for one in strength.upheld if one.claim.published > lag], denials)
+            told, lag = episode.decided, episode.decided + weights.SETTLE
+            later = [
+                one for one in strength.upheld if one.time > told and one.claim.published > lag
+            ]
+            settled = weigh(later, denials)
         if not settled.reported or settled.voices < weights.CONFIRMING_VOICES:
             return
         meanwhile = weigh(*self.reports_on(episode.value, settled.upheld[0].time))

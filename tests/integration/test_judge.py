@@ -16,6 +16,7 @@ from monitor.records import Alert, Claim, Factuality, Reading, Status, Transitio
 from monitor.settings import Config, Settings
 from monitor.streams import Consumer, Delays, Lease
 from monitor.watchlist import Watchlist
+from tests.conftest import until
 
 NOON = datetime(2024, 12, 5, 12, tzinfo=UTC)
 
@@ -103,8 +104,12 @@ def send(redis: Redis, keys: Keys, *claims: Claim, order: str | None = None) -> 
 
 def settle(judge: Judge, redis: Redis, keys: Keys) -> None:
     """Judge until nothing waits."""
-    while redis.xlen(keys.claims):
+
+    def done() -> bool:
         judge.step()
+        return redis.xlen(keys.claims) == 0
+
+    until(done)
 
 
 def status(redis: Redis, keys: Keys, subject: str = "overburg") -> Status:

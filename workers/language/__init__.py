@@ -85,7 +85,8 @@ def _check_use(asked: str, nlp: Language) -> None:
 
 
 def _error(asked: str, why: str) -> PipelineError:
-    installed = ", ".join([PACKAGED, *sorted(get_installed_models())])
+    packaged = [PACKAGED] if Path(__file__).with_name(PACKAGED).is_dir() else []
+    installed = ", ".join([*packaged, *sorted(get_installed_models())]) or "none"
     return PipelineError(
         f"language pipeline {asked!r}: {why}; installed: {installed}; spaCy {__version__}"
     )

@@ -83,15 +83,13 @@ def _name_rows(nlp: Language, data: Path) -> Iterable[list[str]]:
             docs = nlp.pipe([_same_words(nlp, doc) for doc in gold])
             examples = [Example(doc, right) for doc, right in zip(docs, gold, strict=True)]
         scores = get_ner_prf(examples)
-        per_type = scores["ents_per_type"]
+        found = {label: f"{values['f']:.3f}" for label, values in scores["ents_per_type"].items()}
+        labels = ANNOTATED.get(name, LABELS)
         yield [
             name,
             *(f"{scores[key]:.3f}" for key in ("ents_p", "ents_r", "ents_f")),
             f"{_span_f(examples):.3f}",
-            *(
-                f"{per_type[label]['f']:.3f}" if label in ANNOTATED.get(name, LABELS) else "-"
-                for label in LABELS
-            ),
+            *(found.get(label, "0.000") if label in labels else "-" for label in LABELS),
         ]
 
 

@@ -1,0 +1,198 @@
+"""Deeds, plans, fears, claims and denials are told apart by the syntax around the event."""
+
+from types import SimpleNamespace
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from monitor.records import Factuality
+from workers.factuality import COMPOSITION, FORMS, Verdict, assess, cues
+from workers.language import load_pipeline
+
+#: (class, trigger, sentence)
+SENTENCES = [
+    ("confirmed", "captured", "Rebels captured Hama on Thursday."),
+    ("confirmed", "fell", "Hama fell to the rebels."),
+    ("confirmed", "captured", "Hama was captured by the rebels."),
+    ("confirmed", "withdrew", "The army withdrew from Hama."),
+    ("confirmed", "seized", "Militants seized the border town after heavy fighting."),
+    ("confirmed", "fall", "Thousands fled after the fall of Hama."),
+    ("confirmed", "capture", "The president condemned the capture of Hama."),
+    ("confirmed", "capture", "Crowds celebrated the capture of Hama."),
+    ("confirmed", "captured", "Rebels who captured Hama are resting."),
+    ("confirmed", "capture", "The rebels managed to capture the city."),
+    ("confirmed", "capturing", "The rebels succeeded in capturing the city."),
+    ("confirmed", "withdraw", "The army was forced to withdraw from the city."),
+    ("confirmed", "withdraw", "Soldiers began to withdraw from the city."),
+    ("confirmed", "capture", "The rebels did not fail to capture the city."),
+    ("confirmed", "captured", "After they captured Hama, the rebels did not advance further."),
+    ("confirmed", "capturing", "After capturing Hama, the rebels could move south."),
+    ("confirmed", "attack", "Militants launched an attack on the base."),
+    ("confirmed", "attack", "The minister denounced the attack on the port."),
+    ("confirmed", "withdrawal", "The army completed its withdrawal from the valley."),
+    ("confirmed", "fall", "Residents mourned the fall of the town."),
+    ("confirmed", "captured", "Rebels capture Hama and captured its airport."),
+    ("confirmed", "resigned", "The prime minister resigned on Monday."),
+    ("confirmed", "captured", "Because rebels captured the bridge, the road is closed."),
+    ("confirmed", "fall", "Why did Hama fall?"),
+    ("reported", "captured", "A monitoring group said rebels captured Hama."),
+    ("reported", "captured", "Rebels captured Hama, a monitor said."),
+    ("reported", "captured", "According to witnesses, rebels captured Hama."),
+    ("reported", "captured", "Rebels captured Hama, according to residents."),
+    ("reported", "captured", "Rebels reportedly captured Hama."),
+    ("reported", "fallen", "Hama is reported to have fallen."),
+    ("reported", "fell", "Witnesses told a newspaper that the town fell."),
+    ("reported", "capture", "State television reported the capture of Hama."),
+    ("reported", "fallen", "Hama has fallen: monitor"),
+    ("reported", "capture", "Rebels capture Hama - witnesses"),
+    ("reported", "captured", "The observatory confirmed that rebels captured the airport."),
+    ("reported", "withdrawn", "Diplomats said the troops had withdrawn."),
+    ("reported", "seized", "Militants seized the dam, two residents said."),
+    ("reported", "fall", "There were reports of the fall of Hama."),
+    ("reported", "entered", "As a reporter wrote, the rebels entered the town."),
+    ("reported", "lost", "The army admitted that it lost the town."),
+    ("claimed", "captured", "The rebels said they had captured Hama."),
+    ("claimed", "captured", "The rebels claimed that they captured Hama."),
+    ("claimed", "captured", "Rebels captured Hama, the group's spokesman said. It is quiet."),
+    ("claimed", "capture", "The rebels claimed the capture of Hama."),
+    ("claimed", "repelled", "The army said it had repelled the attack."),
+    ("claimed", "captured", "Russia said its forces captured the village."),
+    ("claimed", "captured", "The militants boasted that they captured the base."),
+    ("claimed", "captured", "The rebels allegedly captured the city."),
+    ("claimed", "destroyed", "The army's commander said his soldiers destroyed the depot."),
+    ("claimed", "capture", "The alleged capture of the city made news."),
+    ("claimed", "seized", "The junta insisted that its troops seized the town."),
+    ("claimed", "capture", "The rebels announced the capture of Hama."),
+    ("possible", "capture", "Rebels could capture Hama."),
+    ("possible", "fall", "Hama may fall within days."),
+    ("possible", "fall", "Hama might not fall."),
+    ("possible", "captured", "Rebels may have captured Hama."),
+    ("possible", "fall", "Residents fear that Hama will fall."),
+    ("possible", "fall", "Fears of a fall of Hama are growing."),
+    ("possible", "capture", "If rebels capture Hama, the road is cut."),
+    ("possible", "captured", "It is unclear whether rebels captured Hama."),
+    ("possible", "captured", "Have the rebels captured Hama?"),
+    ("possible", "fall", "The city is likely to fall."),
+    ("possible", "fall", "Will Hama fall?"),
+    ("possible", "fall", "The city is at risk of a fall."),
+    ("possible", "captured", "Perhaps the rebels captured the town."),
+    ("possible", "capture", "The rebels appear to capture more land."),
+    ("possible", "captured", "Rebels would have captured the city."),
+    ("possible", "capture", "The capture of the city could take weeks."),
+    ("possible", "fall", "Unless help comes, the town will fall."),
+    ("possible", "capture", "The rebels tried to capture the airport."),
+    ("possible", "capture", "An attempt to capture the airport was made."),
+    ("possible", "capture", "In the film, rebels capture a city."),
+    ("possible", "capture", "The novel imagines that rebels capture the capital."),
+    ("possible", "fall", "The possible fall of the city worries aid groups."),
+    ("possible", "fall", "Analysts warned of the fall of the city."),
+    ("possible", "captured", "The army believes that rebels captured the hill."),
+    ("planned", "attack", "Rebels to attack Hama"),
+    ("planned", "attack", "The rebels will attack Hama."),
+    ("planned", "capture", "The rebels vowed to capture Hama."),
+    ("planned", "capture", "The rebels plan to capture Hama."),
+    ("planned", "attack", "The group threatened to attack the port."),
+    ("planned", "attack", "The rebels are preparing to attack the city."),
+    ("planned", "withdraw", "The president ordered the army to withdraw."),
+    ("planned", "withdraw", "The UN called on the army to withdraw."),
+    ("planned", "withdraw", "The army agreed to withdraw from the town."),
+    ("planned", "withdraw", "The mayor urged the troops to withdraw."),
+    ("planned", "attack", "The army is about to attack the town."),
+    ("planned", "capture", "The plan to capture the city is old."),
+    ("planned", "capture", "The planned capture of the city worries many."),
+    ("planned", "attack", "The threat of an attack keeps people awake."),
+    ("planned", "withdraw", "They demanded that the troops withdraw."),
+    ("planned", "attack", "The rebels are going to attack the base."),
+    ("planned", "withdraw", "The troops are set to withdraw on Friday."),
+    ("planned", "withdraw", "The army must withdraw from the valley."),
+    ("planned", "attack", "The army said it would plan to attack."),
+    ("denied", "captured", "The army denied that rebels had captured Hama."),
+    ("denied", "capture", "The army denied the capture of Hama."),
+    ("denied", "capture", "The army denied reports of the capture of Hama."),
+    ("denied", "captured", "The ministry dismissed claims that rebels captured Hama."),
+    ("denied", "withdrawn", "The army rejected reports that it had withdrawn."),
+    ("denied", "attack", "The rebels denied plans to attack the city."),
+    ("denied", "fall", "False reports of the fall of the city spread."),
+    ("negated", "captured", "Rebels have not captured Hama."),
+    ("negated", "captured", "The rebels never captured Hama."),
+    ("negated", "capture", "The rebels failed to capture Hama."),
+    ("negated", "withdraw", "The army refused to withdraw from Hama."),
+    ("negated", "capture", "The rebels were unable to capture the city."),
+    ("negated", "capturing", "The army prevented the rebels from capturing Hama."),
+    ("negated", "capture", "The rebels have yet to capture the city."),
+    ("negated", "capturing", "The rebels stopped short of capturing the city."),
+    ("negated", "captured", "No rebels captured the town."),
+    ("negated", "captured", "No towns were captured."),
+    ("negated", "attack", "The rebels have no plans to attack the city."),
+    ("negated", "capturing", "The rebels left without capturing the city."),
+    ("negated", "attack", "The army repelled an attack on the base."),
+    ("negated", "attack", "A failed attack on the base cost lives."),
+    ("negated", "attack", "The rebels will not attack the city."),
+    ("negated", "capture", "The rebels cannot capture the city."),
+    ("negated", "fall", "A monitor said the city did not fall."),
+    ("negated", "attack", "There was no attack on the port."),
+    ("negated", "withdraw", "The army does not plan to withdraw."),
+    ("claimed", "recapture", "The army denied that it had failed to recapture Hama."),
+]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """The packaged pipeline."""
+    return load_pipeline()
+
+
+def word(doc: Doc, text: str) -> Token:
+    """The first token of a text."""
+    return next(token for token in doc if token.text == text)
+
+
+def judge(nlp: Language, text: str, trigger: str) -> Verdict:
+    """The verdict on a trigger of a sentence."""
+    return assess(word(nlp(text), trigger))
+
+
+@pytest.mark.parametrize(
+    ("factuality", "trigger", "text"), SENTENCES, ids=[s[2] for s in SENTENCES]
+)
+def test_sentence(nlp: Language, factuality: str, trigger: str, text: str) -> None:
+    """Given a sentence, its event is presented as a person reads it."""
+    verdict = judge(nlp, text, trigger)
+    assert verdict.factuality == factuality, verdict
+
+
+def test_attribution_keeps_the_words_of_the_text(nlp: Language) -> None:
+    """Who says so is kept as written."""
+    verdict = judge(nlp, "A monitoring group said rebels captured the town.", "captured")
+    assert verdict.attribution == "A monitoring group"
+
+
+def test_cues_name_what_decided(nlp: Language) -> None:
+    """The words that decided are told, for --explain."""
+    assert "failed" in judge(nlp, "The rebels failed to capture the town.", "capture").cues
+
+
+def test_word_of_the_agent_is_a_claim(nlp: Language) -> None:
+    """The same sentence is reported or claimed, by whether the speaker took part."""
+    doc = nlp("Ruritania said Ruritanian troops captured the town.")
+    speaker = SimpleNamespace(start=0, end=1, text="Ruritania", subject="ruritania")
+    other = SimpleNamespace(start=2, end=4, text="the invaders", subject="borduria")
+    trigger = word(doc, "captured")
+    own = assess(trigger, agent=speaker, mentions=[speaker])  # type: ignore[arg-type]
+    assert own.factuality == Factuality.CLAIMED
+    assert own.attributed_to is speaker
+    foreign = assess(trigger, agent=other, patient=other, mentions=[speaker])  # type: ignore[arg-type]
+    assert foreign.factuality == Factuality.REPORTED
+
+
+def test_cue_data_names_known_effects_only() -> None:
+    """Every effect in the data can be composed; every lemma stands once."""
+    known = {*COMPOSITION, "happened", "presumed"}
+    lists = cues()
+    used = {effect for group in lists.governors.values() for effect in group.values()}
+    used |= {*lists.nouns.values(), *lists.adjectives.values(), *lists.modifiers.values()}
+    used |= {*lists.modals.values(), *lists.adverbs.values()}
+    assert used <= known
+    assert all(set(group) <= set(FORMS) for group in lists.governors.values())
+    assert all(isinstance(word, str) for word in (*lists.modifiers, *lists.adjectives))

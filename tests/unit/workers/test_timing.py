@@ -1,0 +1,121 @@
+"""Events are dated relative to publication, each by its own time expression."""
+
+from datetime import UTC, datetime
+
+import pytest
+from spacy.language import Language
+
+from workers.language import load_pipeline
+from workers.timing import When, when
+
+#: a Sunday
+PUBLISHED = datetime(2024, 12, 8, 10, tzinfo=UTC)
+#: (trigger, sentence, first day, last day, history)
+SENTENCES = [
+    ("captured", "Rebels captured the town on Thursday.", "2024-12-05", "2024-12-06", False),
+    ("captured", "Rebels captured the town overnight.", "2024-12-07", "2024-12-08", False),
+    (
+        "captured",
+        "The army, which captured the port in 2016, withdrew on Friday.",
+        "2016-01-01",
+        "2017-01-01",
+        True,
+    ),
+    (
+        "withdrew",
+        "The army, which captured the port in 2016, withdrew on Friday.",
+        "2024-12-06",
+        "2024-12-07",
+        False,
+    ),
+    ("fell", "The town fell last week.", "2024-11-25", "2024-12-02", False),
+    ("fell", "The town fell yesterday.", "2024-12-07", "2024-12-08", False),
+    ("fell", "The town fell today.", "2024-12-08", "2024-12-08", False),
+    ("fell", "The town fell on Sunday.", "2024-12-08", "2024-12-08", False),
+    ("fell", "The town fell on Monday.", "2024-12-02", "2024-12-03", False),
+    ("fell", "The town fell on Saturday night.", "2024-12-07", "2024-12-08", False),
+    ("fell", "The town fell in 2012.", "2012-01-01", "2013-01-01", True),
+    ("fell", "The town fell in March.", "2024-03-01", "2024-04-01", True),
+    ("fell", "The town fell in November.", "2024-11-01", "2024-12-01", False),
+    ("fell", "The town fell in March 2011.", "2011-03-01", "2011-04-01", True),
+    ("fell", "The town fell on 27 November.", "2024-11-27", "2024-11-28", False),
+    ("fell", "The town fell on November 27.", "2024-11-27", "2024-11-28", False),
+    ("fell", "The town fell on 3 May 2015.", "2015-05-03", "2015-05-04", True),
+    ("fell", "The town fell on 27 December.", "2023-12-27", "2023-12-28", True),
+    ("seized", "Gunmen seized the base two days ago.", "2024-12-05", "2024-12-06", False),
+    ("seized", "Gunmen seized the base three weeks ago.", "2024-11-13", "2024-11-20", False),
+    ("seized", "Gunmen seized the base five years ago.", "2019-06-11", "2020-06-10", True),
+    ("seized", "Gunmen seized the base a decade ago.", "2009-12-09", "2019-12-09", True),
+    ("fell", "The town fell years ago.", "2012-12-11", "2022-12-09", True),
+    ("held", "Rebels have held the city since Friday.", "2024-12-06", "2024-12-08", False),
+    ("held", "Rebels have held the city since 2012.", "2012-01-01", "2024-12-08", False),
+    ("resigned", "The minister resigned earlier this week.", "2024-12-02", "2024-12-08", False),
+    ("resigned", "The minister resigned this month.", "2024-12-01", "2024-12-08", False),
+    ("resigned", "The minister resigned last month.", "2024-11-01", "2024-12-01", False),
+    ("resigned", "The minister resigned last year.", "2023-01-01", "2024-01-01", True),
+    ("resigned", "The minister resigned.", "2024-12-08", "2024-12-08", False),
+    ("massacre", "The 1982 massacre is still remembered.", "1982-01-01", "1983-01-01", True),
+    ("fall", "The fall of the port in 2016 shocked many.", "2016-01-01", "2017-01-01", True),
+    ("fall", "A film about the fall of the capital opened.", "2024-12-08", "2024-12-08", True),
+    (
+        "fall",
+        "The anniversary of the fall of the capital was marked.",
+        "2024-12-08",
+        "2024-12-08",
+        True,
+    ),
+    (
+        "attacked",
+        "Militants attacked the base on Wednesday morning.",
+        "2024-12-04",
+        "2024-12-04",
+        False,
+    ),
+    (
+        "attacked",
+        "Militants attacked the base in the past week.",
+        "2024-12-01",
+        "2024-12-08",
+        False,
+    ),
+    ("capture", "Rebels capture the town", "2024-12-08", "2024-12-08", False),
+    ("attack", "The rebels will attack on Monday.", "2024-12-02", "2024-12-03", False),
+    ("shelled", "Troops shelled the village last night.", "2024-12-07", "2024-12-08", False),
+    ("shelled", "Troops shelled the village in the 1990s.", "1990-01-01", "2000-01-01", True),
+    (
+        "captured",
+        "Rebels captured the dam on Tuesday and the bridge on Friday.",
+        "2024-12-03",
+        "2024-12-04",
+        False,
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """The packaged pipeline."""
+    return load_pipeline()
+
+
+def date(nlp: Language, text: str, trigger: str) -> When:
+    """The time of a trigger of a sentence."""
+    return when(next(token for token in nlp(text) if token.text == trigger), PUBLISHED)
+
+
+@pytest.mark.parametrize(("trigger", "text", "start", "end", "history"), SENTENCES)
+def test_sentence(
+    nlp: Language, trigger: str, text: str, start: str, end: str, history: bool
+) -> None:
+    """Given a sentence, its event lies in the days that a person would say."""
+    found = date(nlp, text, trigger)
+    days = (found.start.date().isoformat(), found.end.date().isoformat(), found.history)
+    assert days == (start, end, history), found
+
+
+@pytest.mark.parametrize("text", [row[1] for row in SENTENCES])
+def test_nothing_happens_after_publication(nlp: Language, text: str) -> None:
+    """Whatever the word, start <= end <= published."""
+    for token in nlp(text):
+        found = when(token, PUBLISHED)
+        assert found.start <= found.end <= PUBLISHED

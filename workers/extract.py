@@ -1,0 +1,191 @@
+"""Reads JSON lines and writes what was read in them: the interface of ``monitor extract``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TextIO
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from spacy.tokens import Doc
+
+from monitor.records import Article, Claim, Instant
+from workers.events import Event
+from workers.mentions import Mention
+from workers.places import resolve
+from workers.reader import Reader, ReadArticle
+
+#: lines read together
+BATCH = 32
+
+
+class Line(BaseModel):
+    """One line of input; keys that are not known are ignored."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+    id: str
+    title: str = ""
+    text: str = ""
+    published: Instant
+    source: str = ""
+    language: str | None = Field(default=None)
+
+    def article(self) -> Article:
+        """Return the line as an article that was seen when it was published."""
+        return Article(
+            id=self.id,
+            feed="extract",
+            source=self.source,
+            title=self.title.replace("\n", " "),
+            text=self.text,
+            language=self.language,
+            published=self.published,
+            seen=self.published,
+        )
+
+
+def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
+    """Write one line for each line; a bad one is told on standard error and left out.
+
+    Returns:
+        The exit status: 0, or 1 when a line was bad.
+    """
+    reader.keep_offsets()
+    bad = 0
+    batch: list[Article] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            batch.append(Line.model_validate_json(line).article())
+        except ValidationError as error:
+            bad += 1
+            sys.stderr.write(f"line {number}: {_reason(error)}\n")
+        if len(batch) >= BATCH:
+            _write(batch, out, reader)
+            batch = []
+    _write(batch, out, reader)
+    return 1 if bad else 0
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if not where:
+        return f"not JSON of an article: {first['msg']}"
+    return f'key "{where}": {first["msg"]}'
+
+
+def _write(batch: Sequence[Article], out: TextIO, reader: Reader) -> None:
+    for read in reader.read(batch):
+        out.write(json.dumps(_row(read, reader), ensure_ascii=False) + "\n")
+    out.flush()
+
+
+def _row(read: ReadArticle, reader: Reader) -> dict[str, Any]:
+    doc = read.doc
+    if doc is None:
+        return {"id": read.article.id, "entities": [], "events": [], "claims": []}
+    located = _Located(read, reader)
+    return {
+        "id": read.article.id,
+        "entities": [
+            {**located.show(doc, one), "label": one.label}
+            for one in read.mentions
+        ],
+        "events": [_event(doc, one, located, reader) for one in read.events],
+        "claims": [_claim(one) for one in read.claims],
+    }
+
+
+class _Located:
+    """Mentions of one article with GeoNames ids, in the light of its countries."""
+
+    def __init__(self, read: ReadArticle, reader: Reader) -> None:
+        self._places = reader.gazetteer.places
+        self._countries = list(
+            dict.fromkeys(
+                country
+                for one in read.mentions
+                if (country := reader.gazetteer.countries.get(one.subject or ""))
+            )
+        )
+
+    def show(self, doc: Doc, mention: Mention) -> dict[str, Any]:
+        span = doc[mention.start : mention.end]
+        row: dict[str, Any] = {
+            "text": span.text,
+            "start": span.start_char,
+            "end": span.end_char,
+        }
+        mention = self.locate(mention)
+        tracked = mention.subject if not mention.part else None
+        extras = {
+            "subject": tracked,
+            "geonames": mention.geonames,
+            "lat": mention.lat,
+            "lon": mention.lon,
+        }
+        return row | {name: value for name, value in extras.items() if value is not None}
+
+    def locate(self, mention: Mention) -> Mention:
+        """Return a place with its coordinates, as far as it is the place itself."""
+        if mention.label != "place" or mention.relation == "other" or mention.geonames:
+            return mention
+        tracked = self._places.get(mention.subject or "")
+        name = tracked.name if tracked else mention.name or mention.text
+        countries = [tracked.country] if tracked and tracked.country else self._countries
+        found = resolve(name, countries)
+        if found is None:
+            return mention
+        geonames = tracked.geonames if tracked and tracked.geonames else found.geonames
+        return replace(mention, geonames=geonames, lat=found.lat, lon=found.lon)
+
+
+def _event(doc: Doc, event: Event, located: _Located, reader: Reader) -> dict[str, Any]:
+    trigger = doc[event.trigger[0] : event.trigger[1]]
+    sentence = doc[event.sentence[0] : event.sentence[1]]
+    kind = reader.ontology.events[event.id]
+    row: dict[str, Any] = {
+        "type": kind.type,
+        "mode": kind.mode,
+        "trigger": {
+            "text": trigger.text,
+            "start": trigger.start_char,
+            "end": trigger.end_char,
+        },
+    }
+    for role, mention in _roles(event):
+        row[role] = located.show(doc, mention)
+    row["factuality"] = event.factuality.value
+    row["history"] = event.history
+    if event.attribution:
+        row["attribution"] = event.attribution
+    if event.start is not None and event.end is not None and event.time:
+        row["time"] = {"start": event.start.isoformat(), "end": event.end.isoformat()}
+    row["sentence"] = {"start": sentence.start_char, "end": sentence.end_char}
+    return row
+
+
+def _roles(event: Event) -> Iterator[tuple[str, Mention]]:
+    for role, mention in (
+        ("agent", event.agent),
+        ("patient", event.patient),
+        ("place", event.place),
+    ):
+        if mention is not None:
+            yield role, mention
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "subject": claim.subject,
+        "facet": claim.facet,
+        "value": claim.value,
+        "factuality": claim.factuality.value,
+        "time": {"start": claim.start.isoformat(), "end": claim.end.isoformat()},
+        "evidence": claim.sentence,
+    }
