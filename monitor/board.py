@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from redis import Redis
 
-from monitor.alerts.views import DeliveryView, recent
+from monitor.alerts.views import recent
 from monitor.judge import baseline_of
 from monitor.keys import Keys
 from monitor.metrics import oldest_age
@@ -116,7 +116,9 @@ def board(redis: Redis, keys: Keys, config: Config, now: datetime) -> Board:
         stages=_stages(redis, keys, now),
         queues=_queues(redis, keys, now),
         feeds=[_feed(redis, keys, feed, entry.url) for feed, entry in config.feeds.items()],
-        alerts=[_alert(view) for view in recent(redis, keys, 10)],
+        alerts=[
+            AlertRow.model_validate(view, from_attributes=True) for view in recent(redis, keys, 10)
+        ],
         counters={name: int(count) for name, count in sorted(counters.items())},
         fetch_paused=redis.hget(keys.fetching, "paused") == "1",
     )
@@ -180,19 +182,6 @@ def _feed(redis: Redis, keys: Keys, feed: str, url: str) -> FeedRow:
         last_ok=_moment(row.get("last_ok")),
         next_due=_moment(row.get("next_due")),
         error=row.get("error") or None,
-    )
-
-
-def _alert(view: DeliveryView) -> AlertRow:
-    return AlertRow(
-        at=view.queued,
-        alert=view.alert.id,
-        severity=str(view.alert.severity),
-        channel=view.channel,
-        state=str(view.state),
-        attempts=view.attempts,
-        summary=view.alert.summary,
-        error=view.error or None,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -358,10 +357,9 @@ def _letters(context: Context, letter: str) -> list[DeadLetter]:
 @app.command()
 def extract(watchlist: Watchlists = None, config: ConfigFolder = CONFIG) -> None:
     """Read JSON lines on standard input, write entities, events and claims."""
+    from monitor.config import load
     from workers.extract import extract as extract_lines
     from workers.reader import Reader
-
-    from monitor.config import load
 
     logs.setup("warning")
     loaded = load(config, environ=os.environ, watchlists=watchlist or [])
@@ -405,9 +403,8 @@ def demo(
     """Replay December 2024 in Syria through the whole line, alerts and all."""
     from monitor.demo.run import run_demo
 
-    started = time.monotonic()
     logs.setup("error")
-    sys.exit(run_demo(seconds, keep=keep, started=started))
+    sys.exit(run_demo(seconds, keep=keep))
 
 
 if __name__ == "__main__":

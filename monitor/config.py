@@ -221,8 +221,17 @@ def _strangers(root: Path) -> list[Problem]:
 
 def default_config() -> Path:
     """Return the config folder that comes with the package, or the checkout's."""
-    packaged = Path(__file__).parent / "defaults" / "config"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "config"
+    return _shipped("config")
+
+
+def seeds_folder() -> Path:
+    """Return the folder of seeds that comes with the package, or the checkout's."""
+    return _shipped("seeds")
+
+
+def _shipped(name: str) -> Path:
+    packaged = Path(__file__).parent / "defaults" / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / name
 
 
 def init(folder: Path) -> list[Path]:

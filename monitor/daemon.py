@@ -14,7 +14,6 @@ from typing import IO
 
 import structlog
 from redis import Redis
-from workers.worker import Worker
 
 from monitor import metrics
 from monitor.alerts.deliver import Deliverer
@@ -29,6 +28,7 @@ from monitor.sources import SourceBook
 from monitor.stage import Stopper, Vital, run, stage_name
 from monitor.streams import AWAY, Consumer, Delays, Lease
 from monitor.supervisor import Child, Supervisor
+from workers.worker import Worker
 
 log = structlog.get_logger()
 
@@ -190,13 +190,16 @@ def leave(context: Context) -> None:
         EmbeddedRedis(config.data, config.settings.fsync).release()
 
 
+def usable_cores() -> int:
+    """Return how many processors this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
 def processes(settings: Settings) -> int:
     """Return how many workers the settings ask for."""
     wanted = settings.workers.processes
-    if wanted != "auto":
-        return wanted
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
+    return usable_cores() if wanted == "auto" else wanted
 
 
 def command(verb: str, root: Path) -> list[str]:

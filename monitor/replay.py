@@ -10,21 +10,20 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel, ValidationError, field_validator
 from redis import Redis
 from rich.progress import Progress
-from workers.worker import Worker
 
 from monitor import show
+from monitor.archive import ArchiveItem, read_archive
 from monitor.connection import client_for
 from monitor.embedded import EmbeddedRedis
 from monitor.fetch.news import Rules, decide
@@ -36,6 +35,7 @@ from monitor.records import Article, Transition
 from monitor.settings import Config, Feed
 from monitor.sources import SourceBook
 from monitor.streams import Consumer, Delays, Lease
+from workers.worker import Worker
 
 #: articles in the queue at once
 CHUNK = 256
@@ -45,55 +45,6 @@ FOREVER = timedelta(days=36500)
 
 #: a stage of a replay never waits: what it needs is there already
 _DELAYS = Delays(claim_after=3600.0, block=0.001)
-
-
-class ArchiveItem(BaseModel):
-    """One line of an archive; ``seen`` is when it stood in the feed, if later than published."""
-
-    feed: str
-    published: AwareDatetime
-    link: str = ""
-    id: str = ""
-    title: str = ""
-    description: str = ""
-    seen: AwareDatetime | None = None
-    language: str | None = None
-
-    @field_validator("link", "id", "title", "description", mode="before")
-    @classmethod
-    def _absent_is_empty(cls, value: Any) -> Any:
-        return "" if value is None else value
-
-    @property
-    def known(self) -> datetime:
-        """When a reader of the feed could know."""
-        return self.seen or self.published
-
-    def item(self) -> Item:
-        """Return the item as the parser of feeds would."""
-        return Item(
-            guid=self.id or self.link,
-            link=self.link,
-            title=plain(self.title),
-            text=plain(self.description),
-            language=self.language.partition("-")[0].lower() if self.language else None,
-            published=self.published,
-        )
-
-
-def read_archive(lines: Iterable[str], complain: Callable[[str], object]) -> list[ArchiveItem]:
-    """Return the items of an archive, oldest first; a bad line is told and left out."""
-    items = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            items.append(ArchiveItem.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(map(str, first["loc"]))
-            complain(f"line {number}: {key + ': ' if key else ''}{first['msg']}; left out")
-    return sorted(items, key=lambda item: item.known)
 
 
 def articles_of(items: Iterable[ArchiveItem], config: Config) -> Iterator[Article]:
@@ -106,10 +57,22 @@ def articles_of(items: Iterable[ArchiveItem], config: Config) -> Iterator[Articl
         def source(link: str, feed: str = item.feed) -> str:
             return _source(config, book, feed, link)
 
-        rules = Rules(feed=item.feed, source=source, now=item.known, max_age=FOREVER, max_items=1)
-        decision = decide(Document(items=(item.item(),)), known, rules)
+        rules = Rules(feed=item.feed, source=source, now=item.seen, max_age=FOREVER, max_items=1)
+        decision = decide(Document(items=(_item(item),)), known, rules)
         known.update(decision.seen)
         yield from decision.articles
+
+
+def _item(item: ArchiveItem) -> Item:
+    """Return what the parser of feeds would have made of it."""
+    return Item(
+        guid=item.id,
+        link=item.link,
+        title=plain(item.title),
+        text=plain(item.description),
+        language=item.language.partition("-")[0].lower() if item.language else None,
+        published=item.published,
+    )
 
 
 def _source(config: Config, book: SourceBook, feed: str, link: str) -> str:

@@ -32,6 +32,8 @@ def name_actors(
         around = {here} if here else countries
         event.agent = _named(event.agent, gazetteer, named, around)
         event.patient = _named(event.patient, gazetteer, named, around)
+        event.agent = _in_office(event.agent, mentions)
+        event.patient = _in_office(event.patient, mentions)
 
 
 def _named(
@@ -45,6 +47,9 @@ def _named(
     words = mention.text.lower().removeprefix("the ")
     head = words.rsplit(" ", 1)[-1]
     lists = word_lists()
+    owners = gazetteer.governments_of(mention.text)
+    if len(owners) == 1:
+        return replace(mention, subject=next(iter(owners)))
     if words in lists["government"] or f"the {words}" in lists["government"]:
         kinds = {ActorKind.GOVERNMENT}
     elif head in lists["rebels"] and (" " not in words or words.split()[0] in lists["opposition"]):
@@ -64,10 +69,46 @@ def _named(
     return replace(mention, subject=choice[0]) if len(choice) == 1 else mention
 
 
-def name_conquerors(events: Sequence[Event], gazetteer: Gazetteer) -> None:
+def _in_office(mention: Mention | None, mentions: Sequence[Mention]) -> Mention | None:
+    """Let "the prime minister" be the one whom the article calls Prime Minister So-and-so."""
+    if mention is None or mention.subject or not mention.generic:
+        return mention
+    office = mention.text.lower().rsplit(" ", 1)[-1]
+    if office not in word_lists()["titles"]:
+        return mention
+    holders = {
+        one.subject
+        for one in mentions
+        if one.label == "person" and one.subject and office in one.text.lower().split()[:-1]
+    }
+    return replace(mention, subject=next(iter(holders))) if len(holders) == 1 else mention
+
+
+def _name_occupier(event: Event, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
+    """Let an "occupied" place be held by the one foreign or armed actor of the article."""
+    home = gazetteer.countries.get(event.place.subject or "") if event.place else None
+    occupiers = {
+        one.subject: one
+        for one in mentions
+        if one.subject in gazetteer.actors
+        and one.label in {"organization", "group"}
+        and home is not None
+        and gazetteer.countries.get(one.subject or "") not in {home, None}
+    }
+    if len(occupiers) == 1:
+        event.agent = next(iter(occupiers.values()))
+        event.id, event.otherwise = "hold", None
+
+
+def name_conquerors(
+    events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> None:
     """Let "Hama has fallen" name its conqueror where the article has one attacker only."""
     for event in events:
         if event.otherwise is None:
+            continue
+        if event.otherwise == "hold":
+            _name_occupier(event, mentions, gazetteer)
             continue
         loser = event.patient.subject if event.patient else None
         attackers = {

@@ -15,6 +15,7 @@ from monitor.ontology import Effect, EventType, Facet, Ontology
 from monitor.records import Article, Claim, Factuality, fingerprint
 from monitor.watchlist import Actor, ActorKind, Place, Source
 from workers.events import Event
+from workers.gazetteer import word_lists
 from workers.mentions import Mention
 
 #: from the strongest statement to the weakest, when one article says a thing twice
@@ -24,6 +25,8 @@ _DATELINE = re.compile(r"^[A-Z][\w .,'/-]{2,40}(?:\([^)]{2,40}\))?\s*[-–—:]\
 #: what happens to a part that also says something about the whole
 _OF_PART: Mapping[str, str] = {"capture": "capture-part", "fall": "capture-part"}
 _CONTROL = "control"
+#: generic words that may stand as a holder in an open world
+_FIGHTERS = word_lists()["rebels"] | word_lists()["members"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,7 @@ def _value(event: Event, effect: Effect, world: World) -> str | None:
     actor = world.actors.get(mention.subject or "")
     if actor is not None:
         return None if actor.kind is ActorKind.PERSON else mention.subject
-    if world.open_world and mention.label != "person" and mention.subject not in world.places:
+    named = not mention.generic or mention.text.lower().rsplit(" ", 1)[-1] in _FIGHTERS
+    if world.open_world and named and mention.label != "person" and mention.subject is None:
         return mention.name or mention.text
     return None

@@ -60,7 +60,7 @@ _CREDITS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing) by (?P<people>[^.]+?)\.?[)\]]?$",
+        r"^[(\[]?(?:Additional )?(?:Reporting|Writing|Editing) by (?P<people>.{1,160}?)\.?[)\]]?$",
         re.IGNORECASE,
     ),
     re.compile(rf"^(?P<agency>{_AGENCY}) contributed to this (?:report|story|article)\.?$"),

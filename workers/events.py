@@ -85,7 +85,7 @@ class _Text:
                 if inner and inner.label == "place" and named:
                     return inner
             if any(child.lower_ in {"the", "that", "this"} for child in token.lefts):
-                return self._antecedent(token, "place")
+                return self._antecedent(token, "city")
         if token.lower_ in lists["portions"]:
             for child in dependents(token):
                 inner = self.at.get(child.i)
@@ -116,6 +116,14 @@ class _Text:
             )
             if inner and inner.label == "person" and named and not _is_listed(child):
                 return inner
+        beside = self.at.get(token.i + 1)
+        if (
+            beside is not None
+            and beside.label == "person"
+            and beside.start == token.i + 1
+            and token.tag_ in {"NNP", "NN"}
+        ):
+            return beside
         if token.lower_ in {"they", "who", "it", "he", "she", "group"}:
             person = token.lower_ in {"he", "she"}
             found = self._antecedent(token, "person" if person else "actor")
@@ -133,7 +141,7 @@ class _Text:
             for one in self.mentions
             if one.end <= token.i and one.label != "date" and not one.part and _is_kind(one, kind)
         ]
-        if kind == "place":
+        if kind in {"place", "city"}:
             names = {one.subject or one.text for one in before if one.subject}
         else:
             floor = self.doc[token.i].sent.start
@@ -152,6 +160,9 @@ def _is_listed(token: Token) -> bool:
 
 
 def _is_kind(mention: Mention, kind: str) -> bool:
+    if kind == "city":
+        last = mention.text.rsplit(" ", 1)[-1].lower()
+        return mention.label == "place" and last not in word_lists()["others"]
     if kind == "actor":
         return mention.label in {"organization", "group"}
     return mention.label == kind
@@ -220,7 +231,7 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
                 tokens = roles.subjects
             elif slot == "object":
                 tokens = roles.objects or [
-                    noun for words, noun in found if words in entry.with_ and not roles.passive
+                    noun for words, noun in found if words in entry.with_ and not roles.passive and not entry.passive
                 ]
             else:
                 tokens = [
@@ -265,6 +276,9 @@ def _looks_finite(text: _Text, word: Token, entry: Entry) -> bool:
         or text.doc[before].tag_ == "NNS"
         or any(child.tag_ == "DT" for child in text.doc[before].lefts)
     )
+    last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
+    if known is not None and known.label == "person" and word.lower_.endswith("s") and last:
+        return True
     after = text.at.get(word.i + 1)
     follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
     if word.i + 1 < word.sent.end:
@@ -355,6 +369,8 @@ def _frame_fits(text: _Text, verb: Token, entry: Entry, roles: Arguments) -> boo
     if entry.subject_in and not any(noun.lower_ in entry.subject_in or (noun.i in text.at and text.doc[text.at[noun.i].end - 1].lower_ in entry.subject_in) for noun in roles.subjects):
         return False
     participle = verb.tag_ in {"VBN", "VBD"}
+    if entry.alone and verb.i + 1 < verb.sent.end and verb.nbor(1).lower_ == "to":
+        return False
     if entry.passive and not (roles.passive or (participle and not roles.objects)):
         return False
     if (
@@ -465,6 +481,8 @@ def _of_adjective(text: _Text, word: Token, entry: Entry) -> Iterator[Event]:
     hyphen = word.i >= 2 and doc[word.i - 1].text in _HYPHENS  # noqa: PLR2004 — "rebel" and "-"
     if bool(entry.agent) != hyphen:
         return
+    if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in _HYPHENS:
+        return
     place = None
     mention = text.at.get(word.i)
     if mention is not None and mention.label == "place":
@@ -479,12 +497,13 @@ def _of_adjective(text: _Text, word: Token, entry: Entry) -> Iterator[Event]:
         return
     agent = text.actor(doc[word.i - 2]) if hyphen else None
     yield Event(
-        entry.event,
+        entry.event if hyphen or not entry.otherwise else entry.otherwise,
         (word.i, word.i + 1),
         (word.sent.start, word.sent.end),
         agent=agent,
         place=place,
         standing=True,
+        otherwise=entry.event if entry.otherwise and not hyphen else None,
     )
 
 

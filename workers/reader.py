@@ -37,11 +37,14 @@ _WORDS = re.compile(r"[^\W_]+")
 def paragraphs(doc: Doc) -> Doc:
     """Let a sentence end where the title or a paragraph ends."""
     title = True
-    for token in doc[:-1]:
+    for token in doc:
         if "\n" in token.text:
+            if token.i + 1 == len(doc):
+                token.is_sent_start = True
+                break
             before = doc[token.i - 1].text if token.i else "."
             if title or token.text.count("\n") > 1 or before[-1] in ".!?:;”\"":
-                doc[token.i + 1].is_sent_start = True
+                token.is_sent_start = doc[token.i + 1].is_sent_start = True
             title = False
     return doc
 
@@ -144,7 +147,8 @@ class Reader:
         if self.verbatim:
             return article.body[:LONGEST], None
         cleaned = clean(article.title, article.text)
-        return f"{cleaned.title}\n{cleaned.text}"[:LONGEST], self._agency(cleaned.credit)
+        text = "\n".join(part for part in (cleaned.title, cleaned.text) if part)
+        return text[:LONGEST], self._agency(cleaned.credit)
 
     def _agency(self, credit: str | None) -> str | None:
         """Return the source id of a credited wire agency."""
@@ -184,7 +188,7 @@ class Reader:
         name_actors(events, mentions, self.gazetteer)
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article)
-        name_conquerors(events, self.gazetteer)
+        name_conquerors(events, mentions, self.gazetteer)
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events

@@ -230,7 +230,7 @@ def _date(low: str, published: datetime, past: bool) -> tuple[datetime, datetime
     return start, start + _DAY
 
 
-def _relative(low: str, published: datetime) -> tuple[datetime, datetime] | None:
+def _relative(low: str, published: datetime) -> tuple[datetime, datetime] | None:  # noqa: PLR0911 — a cascade
     today = _midnight(published)
     if re.search(r"\b(?:overnight|last night)\b", low):
         return today - timedelta(hours=6), today + timedelta(hours=6)

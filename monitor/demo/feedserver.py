@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
+
+from monitor.archive import ArchiveItem
 
 Format = Literal["rss", "atom"]
 
@@ -33,65 +32,12 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveItem:
-    """One line of an archive: an item, or a later version of one, as it came up in a feed."""
-
-    feed: str
-    link: str
-    title: str
-    description: str
-    published: datetime
-    #: when this version first stood in the feed
-    seen: datetime
-    #: same for all versions of an item
-    id: str
-
-    @classmethod
-    def from_json(cls, line: str) -> Self:
-        """Read one line ``{"feed","link","title","description","published","id"?,"seen"?}``.
-
-        Raises:
-            ValueError: a key is missing or a date is not ISO 8601.
-        """
-        row = json.loads(line)
-        try:
-            published = _moment(row["published"])
-            return cls(
-                feed=row["feed"],
-                link=row["link"],
-                title=row["title"],
-                description=row["description"],
-                published=published,
-                seen=_moment(row["seen"]) if "seen" in row else published,
-                id=row.get("id", row["link"]),
-            )
-        except KeyError as error:
-            raise ValueError(f"key {error} is missing") from error
-
-
-def read_archive(path: Path) -> list[ArchiveItem]:
-    """Read an archive of JSON lines, in order of appearance.
-
-    Raises:
-        ValueError: a line is wrong; names file and line.
-    """
-    items = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                items.append(ArchiveItem.from_json(line))
-            except (ValueError, TypeError) as error:
-                raise ValueError(f"{path}:{number}: {error}") from error
-    return sorted(items, key=lambda item: item.seen)
-
-
 class FeedServer:
     """Serves the feeds of an archive on a local port.
 
     Use as a context manager::
 
-        with FeedServer(read_archive(path), clock) as server:
+        with FeedServer(items, clock) as server:
             httpx.get(server.url("levant-wire"))
 
     Args:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
 from redis import Redis
 
-from monitor.demo.feedserver import ArchiveItem, FeedServer, Format, read_archive
+from monitor.archive import ArchiveItem
+from monitor.demo.feedserver import FeedServer, Format
 from monitor.fetch import Poller, Result
 from monitor.keys import Keys
 from monitor.records import Article
@@ -72,14 +72,3 @@ def test_feeds_are_named_and_unknown_ones_are_not_found(clock: Clock) -> None:
         assert server.feeds == ["http://x/y", "times"]
         assert httpx.get(server.url("http://x/y")).status_code == 200
         assert httpx.get(server.url("herald")).status_code == 404
-
-
-def test_an_archive_is_read_and_its_mistakes_are_named(tmp_path: Path) -> None:
-    """Lines are sorted by appearance; a wrong line is named by file and number."""
-    path = tmp_path / "archive.jsonl"
-    path.write_text("\n".join([LINE % ("b", "Later", 5), LINE % ("a", "Earlier", 1)]))
-    assert [one.title for one in read_archive(path)] == ["Earlier", "Later"]
-
-    path.write_text('{"feed": "times"}')
-    with pytest.raises(ValueError, match=r"archive.jsonl:1: key 'published' is missing"):
-        read_archive(path)

@@ -108,6 +108,6 @@ ENGLISH = (
         ("Rebels take port", None, True),
     ],
 )
-def test_language(text: str, hint: str | None, english: bool) -> None:
+def test_language(text: str, hint: str | None, *, english: bool) -> None:
     """The feed's word for English is taken; else the text decides, when it is long enough."""
     assert looks_english(text, hint) is english

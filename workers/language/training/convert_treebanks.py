@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from workers.language.training import headlines
+from workers.language.training import datelines, headlines
 from workers.language.training.conllu import Sentence, Word, read, to_doc, with_line_break
 
 #: GUM genres whose texts allow commercial use; the others are NC and serve only as a test.
@@ -25,10 +25,12 @@ NEWS_LIKE = ("newsgroup-", "weblog-", "GUM_news_", "GUM_interview_", "GUM_speech
 SENTENCES_PER_DOC = 8
 #: Words after which a new paragraph also starts a new training document.
 PARAGRAPH_WORDS = 60
-#: Share of the suitable sentences that get a copy as a headline; in news, all of them do.
-HEADLINE_SHARE = 0.5
+#: Share of the suitable sentences that get a copy as a headline; in news, all get two.
+HEADLINE_SHARE = 0.8
 #: Share of the headlines that stand above a text, as title and text do in an article.
 HEADLINE_ABOVE_TEXT = 0.6
+#: Share of the documents that open with a statement and get a dateline before it.
+DATELINE_SHARE = 0.4
 #: Share of the paragraph borders inside a document that are written as a line break.
 LINE_BREAK_SHARE = 0.5
 #: Share of those that are one line break, not an empty line.
@@ -90,21 +92,24 @@ def with_paragraph_breaks(
 def training_docs(nlp: Language, files: Iterable[Path]) -> list[Doc]:
     """Build the training documents: the treebanks, news twice, and headlines."""
     random = np.random.default_rng(SEED)
+    places = datelines.Places(random)
     groups = [group for path in files for group in grouped(read(path))]
     docs: list[Doc] = []
     titles: list[tuple[Word, ...]] = []
     for sentence in (sentence for group in groups for sentence in group):
-        if random.random() >= HEADLINE_SHARE and not is_news_like(sentence.document):
-            continue
-        headline = headlines.make(sentence.words, random)
-        if headline is not None and random.random() < HEADLINE_ABOVE_TEXT:
-            titles.append(headline)
-        elif headline is not None:
-            docs.append(to_doc(nlp.vocab, [headline]))
+        copies = 2 if is_news_like(sentence.document) else int(random.random() < HEADLINE_SHARE)
+        for _ in range(copies):
+            headline = headlines.make(sentence.words, random)
+            if headline is not None and random.random() < HEADLINE_ABOVE_TEXT:
+                titles.append(headline)
+            elif headline is not None:
+                docs.append(to_doc(nlp.vocab, [headline]))
     print(f"headlines: {len(docs)} alone, {len(titles)} above a text")
     repeated = [g for g in groups for _ in range(2 if is_news_like(g[0].document) else 1)]
     for i in random.permutation(len(repeated)):
         texts = with_paragraph_breaks(repeated[i], random)
+        if random.random() < DATELINE_SHARE and headlines.is_statement(texts[0]):
+            texts.insert(0, datelines.tree(nlp, places.dateline()))
         if titles:
             texts.insert(0, with_line_break(titles.pop()))
         docs.append(to_doc(nlp.vocab, texts))

