@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor import logs
+from monitor.config.problems import ConfigError, Problem
 from monitor.connection import RedisUnusableError
-from monitor.problems import ConfigError, Problem
 from monitor.streams import AWAY
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _opened(config: Path, stage: str | None = None) -> Iterator[Context]:
     """Open what a verb works on and close it again; the last user stops the embedded Redis."""
     from monitor import daemon
     from monitor.config import load
-    from monitor.reload import Watch
+    from monitor.config.reload import Watch
 
     logs.setup("warning")
     loaded = load(config, environ=os.environ)
@@ -171,7 +171,7 @@ def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write.")] = CONFIG / "schemas",
 ) -> None:
     """Write the JSON Schemas of the config files, for editors that complete."""
-    from monitor.schemas import write_schemas
+    from monitor.config.schemas import write_schemas
 
     for path in write_schemas(folder):
         typer.echo(str(path))
@@ -199,7 +199,7 @@ def opml_import(
     file: Annotated[Path, typer.Argument(help="The OPML file.")], config: ConfigFolder = CONFIG
 ) -> None:
     """Add the feeds of an OPML file to feeds.yaml."""
-    from monitor.opml import import_opml
+    from monitor.config.opml import import_opml
 
     outcome = import_opml(file, config / "feeds.yaml")
     for feed_id, feed in outcome.added.items():
@@ -217,7 +217,7 @@ def opml_import(
 def opml_export(config: ConfigFolder = CONFIG) -> None:
     """Write the feeds of feeds.yaml as OPML to standard output."""
     from monitor.config import load
-    from monitor.opml import export_opml
+    from monitor.config.opml import export_opml
 
     logs.setup("warning")
     typer.echo(export_opml(load(config, environ=os.environ).feeds))
@@ -271,7 +271,7 @@ def explain(
 ) -> None:
     """Show the evidence for and against a subject's statuses."""
     from monitor import board, show
-    from monitor.problems import nearest, one_of
+    from monitor.config.problems import nearest, one_of
 
     with _opened(config) as context:
         named = board.names(context.config)

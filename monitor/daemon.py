@@ -17,12 +17,12 @@ from redis import Redis
 
 from monitor import metrics
 from monitor.alerts.deliver import Deliverer
+from monitor.config.reload import Watch
 from monitor.connection import connect
 from monitor.embedded import EmbeddedRedis
 from monitor.fetch import FetchStage
 from monitor.judge import Judge
 from monitor.keys import Keys
-from monitor.reload import Watch
 from monitor.settings import Config, Settings
 from monitor.sources import SourceBook
 from monitor.stage import Stopper, Vital, run, stage_name

@@ -19,9 +19,7 @@ _ATTACKS = frozenset({"capture", "enter", "advance", "besiege", "attack", "expel
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 
 
-def name_actors(
-    events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer
-) -> None:
+def name_actors(events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Give generic words their actors, in place, where only one fits country and side."""
     named = {one.subject for one in mentions if one.subject in gazetteer.actors}
     countries = {

@@ -34,6 +34,8 @@ _ACTORS = frozenset({"person", "organization", "group", "place"})
 _WINDOW = 8
 #: what an ambiguous word acts on when it is a verb
 _GOALS = frozenset({"place", "person"})
+#: what may stand before "city" when it means the one that was named: not "the old town"
+_THE = (["the"], ["that"], ["this"], ["the", "whole"], ["the", "entire"])
 
 
 @dataclass(slots=True)
@@ -84,15 +86,13 @@ class _Text:
                 )
                 if inner and inner.label == "place" and named:
                     return inner
-            if any(child.lower_ in {"the", "that", "this"} for child in token.lefts):
+            if [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE:
                 return self._antecedent(token, "city")
         if token.lower_ in lists["portions"]:
             for child in dependents(token):
                 inner = self.at.get(child.i)
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
-        if token.lower_ == "it":
-            return self._antecedent(token, "place")
         return None
 
     def actor(self, token: Token) -> Mention:
@@ -129,7 +129,9 @@ class _Text:
             found = self._antecedent(token, "person" if person else "actor")
             if found is not None:
                 return found
-        start = min((t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i)
+        start = min(
+            (t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i
+        )
         return Mention(
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
         )
@@ -207,6 +209,8 @@ def _without_doubles(events: list[Event]) -> list[Event]:
 
 
 def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
+    if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
+        return
     if is_verbal(verb) and label(verb) not in {"amod", "case", "compound"}:
         roles = arguments(verb)
     elif _looks_finite(text, verb, entry):
@@ -231,7 +235,9 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:
                 tokens = roles.subjects
             elif slot == "object":
                 tokens = roles.objects or [
-                    noun for words, noun in found if words in entry.with_ and not roles.passive and not entry.passive
+                    noun
+                    for words, noun in found
+                    if words in entry.with_ and not roles.passive and not entry.passive
                 ]
             else:
                 tokens = [
@@ -349,7 +355,19 @@ def _nearby(verb: Token) -> set[str]:
     for child in verb.children:
         words.add(child.lower_)
         for deep in child.children:
-            if deep.dep_ in {"case", "compound:prt", "amod", "compound", "nmod", "obl", "obj", "prep", "pobj", "fixed", "prt"}:
+            if deep.dep_ in {
+                "case",
+                "compound:prt",
+                "amod",
+                "compound",
+                "nmod",
+                "obl",
+                "obj",
+                "prep",
+                "pobj",
+                "fixed",
+                "prt",
+            }:
                 words.add(deep.lower_)
     end = min(verb.i + 3, verb.sent.end)
     words.update(token.lower_ for token in verb.doc[verb.i + 1 : end] if token.pos_ != "PUNCT")
@@ -366,7 +384,11 @@ def _frame_fits(text: _Text, verb: Token, entry: Entry, roles: Arguments) -> boo
         return False
     if entry.object and not any(noun.lower_ in entry.object for noun in roles.objects):
         return False
-    if entry.subject_in and not any(noun.lower_ in entry.subject_in or (noun.i in text.at and text.doc[text.at[noun.i].end - 1].lower_ in entry.subject_in) for noun in roles.subjects):
+    if entry.subject_in and not any(
+        noun.lower_ in entry.subject_in
+        or (noun.i in text.at and text.doc[text.at[noun.i].end - 1].lower_ in entry.subject_in)
+        for noun in roles.subjects
+    ):
         return False
     participle = verb.tag_ in {"VBN", "VBD"}
     if entry.alone and verb.i + 1 < verb.sent.end and verb.nbor(1).lower_ == "to":
@@ -383,7 +405,9 @@ def _frame_fits(text: _Text, verb: Token, entry: Entry, roles: Arguments) -> boo
     ):
         # a headline's bare participle: "Hama bombed", "General killed in raid"
         wanted = _object_role(entry)
-        mention = text.place(roles.subjects[0]) if wanted == "place" else text.actor(roles.subjects[0])
+        mention = (
+            text.place(roles.subjects[0]) if wanted == "place" else text.actor(roles.subjects[0])
+        )
         if mention is not None and (wanted == "place" or mention.label == "person"):
             roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     if entry.bare is not None and not roles.passive:
@@ -433,8 +457,13 @@ def _of_noun(text: _Text, noun: Token, entry: Entry) -> Iterator[Event]:
                 tokens = [
                     child
                     for child in noun.children
-                    if label(child) in {"compound", "amod", "nmod"} and child.i < noun.i
-                    and (child.i in text.at or child.lower_ in word_lists()["rebels"] or child.lower_ == "government")
+                    if label(child) in {"compound", "amod", "nmod"}
+                    and child.i < noun.i
+                    and (
+                        child.i in text.at
+                        or child.lower_ in word_lists()["rebels"]
+                        or child.lower_ == "government"
+                    )
                 ]
                 if role == "agent" and "modifier" in entry.place:
                     tokens = [child for child in tokens if not _is_place(text, child)]

@@ -92,10 +92,7 @@ def _row(read: ReadArticle, reader: Reader) -> dict[str, Any]:
     located = _Located(read, reader)
     return {
         "id": read.article.id,
-        "entities": [
-            {**located.show(doc, one), "label": one.label}
-            for one in read.mentions
-        ],
+        "entities": [{**located.show(doc, one), "label": one.label} for one in read.mentions],
         "events": [_event(doc, one, located, reader) for one in read.events],
         "claims": [_claim(one) for one in read.claims],
     }

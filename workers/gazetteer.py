@@ -262,9 +262,7 @@ class Gazetteer:
         if word == "capital" and country in self._capitals:
             subject = self._capitals[country]
             name = self.places[subject].name
-            return Mention(
-                start, end + 1, doc[start : end + 1].text, "place", subject, name=name
-            )
+            return Mention(start, end + 1, doc[start : end + 1].text, "place", subject, name=name)
         if len(owners) != 1:
             return None
         if word in lists["deeds"]:
@@ -276,7 +274,12 @@ class Gazetteer:
         else:
             return None
         return Mention(
-            start, end, doc[start:end].text, "organization", next(iter(owners)), name=doc[start].text
+            start,
+            end,
+            doc[start:end].text,
+            "organization",
+            next(iter(owners)),
+            name=doc[start].text,
         )
 
     def _by_family_name(
@@ -323,7 +326,11 @@ class Gazetteer:
 
 
 def _split(text: str) -> list[str]:
-    return [word for word in "".join(c if c.isalnum() else " " for c in text.lower()).split() if len(word) > 1]
+    return [
+        word
+        for word in "".join(c if c.isalnum() else " " for c in text.lower()).split()
+        if len(word) > 1
+    ]
 
 
 def _is_hyphenated(doc: Doc, index: int) -> bool:
@@ -371,9 +378,7 @@ def _is_name(token: Token) -> bool:
 def _right_person(doc: Doc, index: int) -> bool:
     """Tell "Assad" and "President Assad" from "Maher al-Assad" and "Asma Assad"."""
     before = index - 1
-    while before >= 0 and (
-        doc[before].lower_ in {"al", "el"} or doc[before].text in _HYPHENS
-    ):
+    while before >= 0 and (doc[before].lower_ in {"al", "el"} or doc[before].text in _HYPHENS):
         before -= 1
     after = index + 1
     if (

@@ -107,14 +107,44 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
         stem = verb[:-1]
     elif _doubles(verb):
         stem = verb + verb[-1]
-    past = f"{verb[:-1]}ied" if third.endswith("ies") else f"{stem}ed" if stem != verb or not verb.endswith("e") else f"{verb}d"
+    past = (
+        f"{verb[:-1]}ied"
+        if third.endswith("ies")
+        else f"{stem}ed"
+        if stem != verb or not verb.endswith("e")
+        else f"{verb}d"
+    )
     if verb.endswith("ie"):
         return {verb, third, f"{verb[:-2]}ying", f"{verb}d"}
     ing = f"{verb}ing" if verb.endswith(("ee", "y")) else f"{stem}ing"
     return {verb, third, ing, *(irregular.get(verb) or [past])}
 
 
-_STRESSED_END = frozenset({"expel", "repel", "withdraw", "swear", "cut", "hit", "win", "quit", "step", "run", "begin", "set", "put", "drop", "stop", "rob", "grab", "overrun", "strip", "trap", "submit"})
+_STRESSED_END = frozenset(
+    {
+        "expel",
+        "repel",
+        "withdraw",
+        "swear",
+        "cut",
+        "hit",
+        "win",
+        "quit",
+        "step",
+        "run",
+        "begin",
+        "set",
+        "put",
+        "drop",
+        "stop",
+        "rob",
+        "grab",
+        "overrun",
+        "strip",
+        "trap",
+        "submit",
+    }
+)
 
 
 def _doubles(verb: str) -> bool:

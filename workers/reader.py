@@ -43,7 +43,7 @@ def paragraphs(doc: Doc) -> Doc:
                 token.is_sent_start = True
                 break
             before = doc[token.i - 1].text if token.i else "."
-            if title or token.text.count("\n") > 1 or before[-1] in ".!?:;”\"":
+            if title or token.text.count("\n") > 1 or before[-1] in '.!?:;”"':
                 token.is_sent_start = doc[token.i + 1].is_sent_start = True
             title = False
     return doc
@@ -132,9 +132,7 @@ class Reader:
             text, credit = self._text(article)
             texts.append(text)
             credits.append(credit)
-        why = [
-            self._skip(article, text) for article, text in zip(articles, texts, strict=True)
-        ]
+        why = [self._skip(article, text) for article, text in zip(articles, texts, strict=True)]
         chosen = (text for text, reason in zip(texts, why, strict=True) if reason is None)
         docs = self._nlp.pipe(chosen, batch_size=64)
         for article, reason, credit in zip(articles, why, credits, strict=True):
@@ -194,9 +192,7 @@ class Reader:
             for event in events
         }
         claims = claims_of(article, events, sentences, self._world, credit)
-        return ReadArticle(
-            article, _reading(article, claims), doc, tuple(mentions), tuple(events)
-        )
+        return ReadArticle(article, _reading(article, claims), doc, tuple(mentions), tuple(events))
 
 
 def _weigh(event: Event, trigger: Token, mentions: Sequence[Mention], article: Article) -> None:
@@ -212,6 +208,4 @@ def _weigh(event: Event, trigger: Token, mentions: Sequence[Mention], article: A
 
 
 def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:
-    return Reading(
-        article=article.id, revision=article.revision, seen=article.seen, claims=claims
-    )
+    return Reading(article=article.id, revision=article.revision, seen=article.seen, claims=claims)

@@ -113,8 +113,10 @@ def conjuncts(token: Token) -> list[Token]:
     for child in token.children:
         if child.dep_ == "conj" and not is_verbal(child):
             found += conjuncts(child)
-        elif child.dep_ == "appos" and child.i > token.i and any(
-            deep.dep_ == "cc" for deep in child.children
+        elif (
+            child.dep_ == "appos"
+            and child.i > token.i
+            and any(deep.dep_ == "cc" for deep in child.children)
         ):
             found += conjuncts(child)
     return found
@@ -160,10 +162,16 @@ def arguments(verb: Token) -> Arguments:
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    if not objects:
+        # "elected Lena Okafor", parsed as if Lena were what somebody became
+        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NNP")]
     participle = verb.tag_ in {"VBN", "VBD"}
     found.passive = bool(patients) or _has_aux_passive(verb)
-    if subjects and participle and not objects and any(
-        label(noun) == "obl:agent" for _, noun in found.phrases
+    if (
+        subjects
+        and participle
+        and not objects
+        and any(label(noun) == "obl:agent" for _, noun in found.phrases)
     ):
         # headlines drop the auxiliary: "Hama captured by rebels"
         found.passive = True

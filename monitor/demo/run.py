@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def run_demo(seconds: float, *, keep: bool) -> int:
     try:
         with (
             (folder / "processes.log").open("wb") as output,
-            Scene(seeds, items, folder, usable_cores(), output) as scene,
+            Scene(seeds, items, folder, usable_cores(), output=output) as scene,
         ):
             status = _Show(out, scene).run(seconds, started)
     finally:
@@ -118,7 +119,7 @@ class _Show:
 
     def _sum_up(self, *, done: bool, seconds: float) -> int:
         scene, out = self.scene, self.out
-        refused = [item for item in scene.receiver.requests if item.status != 204]
+        refused = [item for item in scene.receiver.requests if item.status != HTTPStatus.NO_CONTENT]
         rows = board.subjects(scene.redis, scene.keys, scene.config)
         out.print()
         out.print(show.subjects_page(row for row in rows if row.facet != "-"))

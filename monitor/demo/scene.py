@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,7 +42,7 @@ from monitor.supervisor import Supervisor
 log = structlog.get_logger()
 
 #: simulated time between two polls of every feed
-STEP = timedelta(minutes=30)
+STEP = timedelta(hours=1)
 
 #: seconds for which a stage may be silent before peers take its messages over
 CLAIM_AFTER = 3.0
@@ -67,6 +68,7 @@ class Scene:
         items: the archive that the feeds show.
         folder: an empty folder for config and data.
         workers: worker processes.
+        step: simulated time between two polls of every feed.
         output: where the processes' own logs go.
     """
 
@@ -74,6 +76,7 @@ class Scene:
     items: Sequence[ArchiveItem]
     folder: Path
     workers: int = 1
+    step: timedelta = STEP
     output: IO[bytes] | None = None
     clock: Clock = field(init=False)
     receiver: Receiver = field(init=False)
@@ -162,18 +165,19 @@ class Scene:
         """Return the simulated moments of :meth:`play`."""
         first, last = self.items[0].seen, self.items[-1].seen
         start = first.replace(minute=0, second=0, microsecond=0)
-        count = (last - start) // STEP + 2
-        return [start + number * STEP for number in range(count)]
+        count = (last - start) // self.step + 2
+        return [start + number * self.step for number in range(count)]
 
     def play(self, seconds: float = 0.0) -> Iterator[datetime]:
         """Poll every feed at each moment, spread over ``seconds``; yield the moments."""
         moments = self.moments()
-        for moment in moments:
+        begun = time.monotonic()
+        for number, moment in enumerate(moments, start=1):
             self.clock.now = moment
             self.poll()
             self.supervisor.tick()
             yield moment
-            self._pause.wait(seconds / len(moments))
+            self._pause.wait(max(0.0, begun + seconds * number / len(moments) - time.monotonic()))
 
     def poll(self) -> None:
         """Poll every feed once; when Redis is away, bring it back and poll again."""

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.config import ConfigError, check, default_config, init, load, read
-from monitor.schemas import KINDS, schemas, write_schemas
+from monitor.config.schemas import KINDS, schemas, write_schemas
 from monitor.settings import WebhookChannel
 
 LIST = "places:\n  homs: {name: Homs}\n"
@@ -168,7 +168,7 @@ def test_an_installed_package_brings_its_own_config(
     """Given the folder that a wheel holds, then it goes before that of a checkout."""
     packaged = tmp_path / "monitor" / "defaults" / "config"
     packaged.mkdir(parents=True)
-    monkeypatch.setattr("monitor.config.__file__", str(tmp_path / "monitor" / "config.py"))
+    monkeypatch.setattr("monitor.config.__file__", str(tmp_path / "monitor" / "config" / "__init__.py"))
     assert default_config() == packaged
 
 

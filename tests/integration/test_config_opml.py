@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.opml import export_opml, import_opml
-from monitor.problems import ConfigError
+from monitor.config.opml import export_opml, import_opml
+from monitor.config.problems import ConfigError
+from monitor.config.yamlfile import read
 from monitor.settings import Feed, FeedsFile
-from monitor.yamlfile import read
 
 OPML = """<?xml version="1.0"?>
 <opml version="2.0"><head><title>Mine</title></head><body>

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.config import load
-from monitor.reload import EVERY, Watch
+from monitor.config.reload import EVERY, Watch
 
 
 class Clock:

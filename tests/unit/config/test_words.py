@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from monitor.opml import export_opml
-from monitor.problems import ConfigError, Problem, nearest, one_of, shown
-from monitor.schemas import schemas
+from monitor.config.opml import export_opml
+from monitor.config.problems import ConfigError, Problem, nearest, one_of, shown
+from monitor.config.schemas import schemas
+from monitor.config.validation import PATTERNS, slug
 from monitor.settings import Feed
 from monitor.units import Size, Span, span_text
-from monitor.validation import PATTERNS, slug
 
 SPAN: TypeAdapter[timedelta] = TypeAdapter(Span)
 SIZE: TypeAdapter[int] = TypeAdapter(Size)

@@ -22,9 +22,7 @@ def told() -> dict[str, dict[str, str]]:
     """Sentence -> what is claimed of control, leadership and threat."""
     texts = [text for rows in TABLE.values() for text, _ in rows]
     read = list(reader().read([article(text) for text in texts]))
-    return {
-        text: _as_table(one.claims) for text, one in zip(texts, read, strict=True)
-    }
+    return {text: _as_table(one.claims) for text, one in zip(texts, read, strict=True)}
 
 
 def _as_table(claims: tuple[Claim, ...]) -> dict[str, str]:

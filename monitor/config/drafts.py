@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from monitor.config.validation import salvage
+from monitor.config.yamlfile import Document
 from monitor.ontology import Ontology
 from monitor.settings import Feed
-from monitor.validation import salvage
 from monitor.watchlist import Actor, AlertRule, Place, Source
-from monitor.yamlfile import Document
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -18,8 +18,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from monitor.problems import Problem, nearest, shown
-from monitor.yamlsyntax import plainly, syntax_problem
+from monitor.config.problems import Problem, nearest, shown
+from monitor.config.yamlsyntax import plainly, syntax_problem
 
 #: where a value stands: keys, and positions in lists counted from 0
 Path_ = tuple[str | int, ...]

@@ -20,16 +20,16 @@ from typing import TypeVar
 import structlog
 from pydantic import BaseModel
 
-from monitor.drafts import Drafts, ListDraft
-from monitor.filecheck import check_files, check_ontology
-from monitor.listcheck import check_watchlists
+from monitor.config.drafts import Drafts, ListDraft
+from monitor.config.filecheck import check_files, check_ontology
+from monitor.config.listcheck import check_watchlists
+from monitor.config.problems import ConfigError, Problem, errors, nearest
+from monitor.config.validation import PATTERNS, build, slug
+from monitor.config.yamlfile import Document
+from monitor.config.yamlfile import read as read_yaml
 from monitor.ontology import Ontology
-from monitor.problems import ConfigError, Problem, errors, nearest
 from monitor.settings import Config, FeedsFile, Settings, SourcesFile
-from monitor.validation import PATTERNS, build, slug
 from monitor.watchlist import ID_PATTERN, Watchlist
-from monitor.yamlfile import Document
-from monitor.yamlfile import read as read_yaml
 
 log = structlog.get_logger()
 
@@ -230,8 +230,8 @@ def seeds_folder() -> Path:
 
 
 def _shipped(name: str) -> Path:
-    packaged = Path(__file__).parent / "defaults" / name
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / name
+    packaged = Path(__file__).parents[1] / "defaults" / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
 
 
 def init(folder: Path) -> list[Path]:

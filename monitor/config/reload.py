@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from monitor.config import FILES, WATCHLISTS, read
-from monitor.problems import Problem
+from monitor.config.problems import Problem
 from monitor.settings import Config
 
 log = structlog.get_logger()

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 from w3lib.url import canonicalize_url
 
-from monitor.drafts import Drafts, entries
+from monitor.config.drafts import Drafts, entries
+from monitor.config.problems import Problem, nearest, one_of
+from monitor.config.yamlfile import Document, Path_
 from monitor.ontology import EventType, Facet
-from monitor.problems import Problem, nearest, one_of
 from monitor.settings import Settings
-from monitor.yamlfile import Document, Path_
 
 #: bytes of a webhook secret (Standard Webhooks 1.0.0, "Signature scheme")
 SECRET_BYTES = (24, 64)

@@ -6,7 +6,7 @@ import re
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from monitor.problems import Problem
+from monitor.config.problems import Problem
 
 #: what the parser says -> what a person sees, what to do, and whether the opening mark is meant
 _SYNTAX: tuple[tuple[str, str, str, bool], ...] = (

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.problems import Problem, nearest, one_of
+from monitor.config.problems import Problem, nearest, one_of
+from monitor.config.yamlfile import Document, Path_
 from monitor.settings import LANGUAGE_PATTERN, REDIS_PATTERN, URL_PATTERN
 from monitor.watchlist import COUNTRY_PATTERN, ID_PATTERN, WIKIDATA_PATTERN
-from monitor.yamlfile import Document, Path_
 
 M = TypeVar("M", bound=BaseModel)
 

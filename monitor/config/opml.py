@@ -16,11 +16,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from w3lib.url import canonicalize_url
 
-from monitor.problems import ConfigError, Problem, errors, shown
+from monitor.config.problems import ConfigError, Problem, errors, shown
+from monitor.config.validation import build, slug
+from monitor.config.yamlfile import read as read_yaml
 from monitor.settings import Feed, FeedsFile
 from monitor.sources import SourceBook
-from monitor.validation import build, slug
-from monitor.yamlfile import read as read_yaml
 
 #: first line of a new feeds.yaml
 HEADER = "yaml-language-server: $schema=schemas/feeds.json"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from monitor.drafts import Drafts, ListDraft
+from monitor.config.drafts import Drafts, ListDraft
+from monitor.config.problems import Problem, nearest, one_of
+from monitor.config.yamlfile import Document, Path_
 from monitor.ontology import Ontology
-from monitor.problems import Problem, nearest, one_of
 from monitor.watchlist import Actor, AlertRule, Place
-from monitor.yamlfile import Document, Path_
 
 
 def check_watchlists(drafts: Drafts, *, channels_needed: bool = True) -> Iterator[Problem]:
