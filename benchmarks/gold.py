@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from monitor.archive import ArchiveItem, read_archive
 from monitor.config import default_config, load
@@ -82,7 +82,8 @@ class Month(Model):
 
     @model_validator(mode="after")
     def _speaks_of_its_subjects(self) -> Self:
-        for row in (*self.expect, *self.never):
+        rows: tuple[Expect | Never, ...] = (*self.expect, *self.never)
+        for row in rows:
             if row.subject not in self.places and row.subject not in self.actors:
                 raise ValueError(f"{row.subject!r} to be one of this month's places and actors")
         return self
@@ -100,9 +101,7 @@ class Month(Model):
     def watchlist(self) -> Watchlist:
         """Return a watchlist of the subjects that alerts about everything."""
         rule = AlertRule(name="everything", confidence=Confidence.CLAIMED, channels=())
-        return Watchlist(
-            name=self.month, places=self.places, actors=self.actors, rules=(rule,)
-        )
+        return Watchlist(name=self.month, places=self.places, actors=self.actors, rules=(rule,))
 
 
 class MissingError(Exception):

@@ -29,9 +29,10 @@ class StageRow(BaseModel):
     alive: bool
     #: seconds since its last sign of life
     silent: float
+    #: seconds since it started
+    up: float
     #: messages done since it started
     done: int
-    failures: int
 
 
 class QueueRow(BaseModel):
@@ -136,8 +137,8 @@ def _stages(redis: Redis, keys: Keys, now: datetime) -> list[StageRow]:
                 pid=int(pid),
                 alive=silent < GONE_AFTER,
                 silent=round(silent, 1),
+                up=round(now.timestamp() - life["started"], 1),
                 done=life["done"],
-                failures=life["failures"],
             )
         )
     return rows

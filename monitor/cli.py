@@ -7,15 +7,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from redis.exceptions import RedisError
 
 from monitor import logs
 from monitor.config.problems import ConfigError, Problem
 from monitor.connection import RedisUnusableError
-from monitor.streams import AWAY
 
 if TYPE_CHECKING:
     from monitor.board import Board
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 dead = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
 opml = typer.Typer(help="Exchange feeds with other readers.", no_args_is_help=True)
@@ -50,31 +52,43 @@ LetterId = Annotated[str, typer.Argument(help="Id of the dead letter, or: all")]
 
 
 class Failure(Exception):  # noqa: N818 — what a person is told, not a fault of the program
-    """Something a person must know, in one line."""
+    """Something a person must know, in one line, and the exit status that goes with it."""
+
+    def __init__(self, line: str, status: int = 1) -> None:
+        super().__init__(line)
+        self.status = status
 
 
 def main() -> None:
     """Run the command line; every expected failure is one line, not a traceback."""
+    # a lone surrogate or a terminal that is not UTF-8 must not end a command halfway
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="monitor")
     except ConfigError as error:
         _print_problems(error.problems)
         sys.exit(USAGE)
-    except (RedisUnusableError, Failure) as error:
+    except Failure as error:
+        _exit(str(error), error.status)
+    except RedisUnusableError as error:
         _exit(str(error))
-    except AWAY as error:
-        _exit(f"redis: {str(error).splitlines()[0]}")
+    except RedisError as error:
+        _exit(f"redis: {str(error).partition(chr(10))[0] or type(error).__name__}")
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         # the reader of our output has seen enough; nothing may be flushed into it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _exit(f"{error.filename or 'system'}: {error.strerror or error}")
 
 
-def _exit(line: str) -> None:
+def _exit(line: str, status: int = 1) -> None:
     typer.echo(f"monitor: {line}", err=True)
-    sys.exit(1)
+    sys.exit(status)
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
@@ -117,7 +131,7 @@ def _stage(verb: str, config: Path) -> None:
 
 @app.command()
 def run(config: ConfigFolder = CONFIG) -> None:
-    """Run everything on this machine: fetch, work on every core, judge, deliver."""
+    """Run all stages on this machine until Ctrl-C."""
     _stage("run", config)
 
 
@@ -135,7 +149,10 @@ def work(config: ConfigFolder = CONFIG) -> None:
 
 @app.command()
 def judge(config: ConfigFolder = CONFIG) -> None:
-    """Run only the rules; of several judges one works and the others stand by."""
+    """Run only the rules.
+
+    Of several judges one works and the others stand by.
+    """
     _stage("judge", config)
 
 
@@ -150,7 +167,7 @@ def deliver(config: ConfigFolder = CONFIG) -> None:
 
 @app.command()
 def check(config: ConfigFolder = CONFIG) -> None:
-    """Check every config file; list all mistakes, each with its line."""
+    """Check the config files; list every mistake with its line."""
     from monitor.config import check as check_config
 
     problems, loaded = check_config(config)
@@ -160,17 +177,22 @@ def check(config: ConfigFolder = CONFIG) -> None:
     subjects = sum(len(each.places) + len(each.actors) for each in loaded.watchlists)
     rules = sum(len(each.rules) for each in loaded.watchlists)
     typer.echo(
-        f"{config}: good. {len(loaded.feeds)} feeds, {len(loaded.sources)} sources, "
-        f"{len(loaded.watchlists)} watchlists with {subjects} subjects and {rules} rules, "
-        f"{len(loaded.settings.channels)} channels."
+        f"{config}: good. {_count(len(loaded.feeds), 'feed')}, "
+        f"{_count(len(loaded.sources), 'source')}, "
+        f"{_count(len(loaded.watchlists), 'watchlist')} with {_count(subjects, 'subject')} "
+        f"and {_count(rules, 'rule')}, {_count(len(loaded.settings.channels), 'channel')}."
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @app.command()
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write.")] = CONFIG / "schemas",
 ) -> None:
-    """Write the JSON Schemas of the config files, for editors that complete."""
+    """Write JSON Schemas of the config files, for editors."""
     from monitor.config.schemas import write_schemas
 
     for path in write_schemas(folder):
@@ -211,6 +233,7 @@ def opml_import(
         f"{len(outcome.added)} added, {len(outcome.skipped)} skipped, "
         f"{len(outcome.refused)} refused"
     )
+    sys.exit(1 if outcome.refused else 0)
 
 
 @opml.command("export")
@@ -303,7 +326,7 @@ def dead_list(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
     from monitor.deadletters import dead_letters
 
     with _opened(config) as context:
-        letters = dead_letters(context.redis, context.keys)
+        letters = dead_letters(context.redis, context.keys, count=None)
     if as_json:
         typer.echo(show.letters_json(letters))
     else:
@@ -316,8 +339,7 @@ def dead_show(letter: LetterId, config: ConfigFolder = CONFIG) -> None:
     from monitor import show
 
     with _opened(config) as context:
-        for each in _letters(context, letter):
-            typer.echo(show.letters_json([each]))
+        typer.echo(show.letters_json(_letters(context, letter)))
 
 
 @dead.command("retry")
@@ -356,12 +378,20 @@ def _letters(context: Context, letter: str) -> list[DeadLetter]:
 
 @app.command()
 def extract(watchlist: Watchlists = None, config: ConfigFolder = CONFIG) -> None:
-    """Read JSON lines on standard input, write entities, events and claims."""
+    """Read articles as JSON lines, write what they say.
+
+    Standard input: {"id", "title", "text", "published", "source"} a line. Standard output:
+    entities, events and claims of each, as one line. With --watchlist only about its subjects,
+    without about every place and actor that can be named.
+    """
     from monitor.config import load
     from workers.extract import extract as extract_lines
     from workers.reader import Reader
 
     logs.setup("warning")
+    if isinstance(sys.stdin, TextIOWrapper):
+        # JSON is UTF-8 whatever the locale; a broken byte costs one character, not the run
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
     loaded = load(config, environ=os.environ, watchlists=watchlist or [])
     reader = Reader(loaded.ontology, loaded.watchlists, loaded.sources, open_world=not watchlist)
     sys.exit(extract_lines(sys.stdin, sys.stdout, reader))
@@ -376,9 +406,9 @@ def replay(
         Path | None, typer.Option("--config", "-c", help="A config folder for the rest.")
     ] = None,
 ) -> None:
-    """Run an archive through the pipeline on a simulated clock; write the transitions.
+    """Run an archive through the line; write the transitions.
 
-    sources.yaml, feeds.yaml and ontology.yaml are taken from beside the archive, or from the
+    The clock is simulated; items are taken oldest first. sources.yaml, feeds.yaml and ontology.yaml are taken from beside the archive, or from the
     config folder when one is given.
     """
     from monitor.config import load
@@ -386,7 +416,7 @@ def replay(
 
     logs.setup("warning")
     if not watchlist:
-        raise Failure("which subjects? Give --watchlist FILE")
+        raise Failure("which subjects? Give --watchlist FILE", USAGE)
     loaded = load(config or archive.parent, environ=os.environ, watchlists=watchlist)
     try:
         status = replay_command(archive, loaded, as_json=as_json)
@@ -400,7 +430,7 @@ def demo(
     seconds: Annotated[float, typer.Option(help="How long the thirteen days may take.")] = 40.0,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder.")] = False,
 ) -> None:
-    """Replay December 2024 in Syria through the whole line, alerts and all."""
+    """Replay December 2024 in Syria through the whole line."""
     from monitor.demo.run import run_demo
 
     logs.setup("error")

@@ -26,7 +26,15 @@ from monitor.rules.belief import believe
 from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
 from monitor.settings import Config
-from monitor.streams import Consumer, Lease, Message, entry_order, low_watermark
+from monitor.streams import (
+    AWAY,
+    Consumer,
+    Lease,
+    LostLeaseError,
+    Message,
+    entry_order,
+    low_watermark,
+)
 
 log = structlog.get_logger()
 
@@ -89,6 +97,9 @@ class Judge:
         self._config = config
         self._order_wait = order_wait
         self._waiting: dict[str, _Waiting] = {}
+        self._leading = False
+        #: nothing was judged since the judge before ended: it may have died of the next reading
+        self._suspicious = False
 
     def step(self) -> int:
         """Judge what can be judged now; return how many readings were.
@@ -100,6 +111,8 @@ class Judge:
         if not self._lease.take():
             self.drop()
             return 0
+        if not self._leading:
+            self._lead()
         self._take_in(self._consumer.read(256))
         # the mark first, then all that was written before it: nothing older can still come
         mark = low_watermark(self._redis, self._keys.articles)
@@ -107,14 +120,23 @@ class Judge:
             self._take_in(more)
         return self._judge_up_to(mark)
 
+    def _lead(self) -> None:
+        """Begin to judge: what the judge before had in hand comes before all that is new."""
+        self._consumer.ensure()
+        self._take_in(self._consumer.seize())
+        self._leading = self._suspicious = True
+        log.info("judge.leading", in_hand=len(self._waiting))
+
     def drop(self) -> None:
         """Forget what was taken in; it is still pending and will be read again."""
+        self._leading = False
         if self._waiting:
             self._consumer.hand_back()
             self._waiting.clear()
 
     def forget(self) -> None:
         """Forget without a word to Redis, because Redis was away."""
+        self._leading = False
         self._waiting.clear()
         self._consumer.forget()
 
@@ -145,10 +167,17 @@ class Judge:
         return done
 
     def _judge(self, held: _Waiting) -> None:
+        most = self._consumer.delays.max_deliveries
         try:
-            self._commit(held)
-        except (ValidationError, KeyError, ValueError) as error:
+            if self._suspicious and held.message.deliveries > most:
+                self._consumer.bury(held.message, "every judge that worked on it died")
+            else:
+                self._commit(held)
+        except (*AWAY, LostLeaseError):
+            raise
+        except Exception as error:  # noqa: BLE001 — one strange claim must not stop all others
             self._consumer.fail(held.message, error)
+        self._suspicious = False
         del self._waiting[held.message.id]
 
     def _commit(self, held: _Waiting) -> None:

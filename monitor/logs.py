@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Literal
 
@@ -20,7 +21,13 @@ def setup(
     """
     pretty = form == "console" or (form == "auto" and sys.stderr.isatty())
     shape: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(event_key="action")]
+        [
+            structlog.dev.ConsoleRenderer(
+                event_key="action",
+                colors=sys.stderr.isatty() and "NO_COLOR" not in os.environ,
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
         if pretty
         else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
     )

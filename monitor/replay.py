@@ -165,7 +165,7 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
         OSError: the archive cannot be read.
     """
     bad: list[str] = []
-    with archive.open(encoding="utf-8") as lines:
+    with archive.open(encoding="utf-8-sig", errors="replace") as lines:
         items = read_archive(lines, bad.append)
     for complaint in bad:
         sys.stderr.write(f"{archive}: {complaint}\n")

@@ -74,7 +74,7 @@ def status_page(board: Board) -> RenderableType:
 def _stages(board: Board) -> RenderableType:
     if not board.stages:
         return Text("No stage is running. Start them with: monitor run", style="yellow")
-    made = table("Stages", "stage", "host", ">pid", "state", ">last sign", ">done", ">failures")
+    made = table("Stages", "stage", "host", ">pid", "state", ">up", ">last sign", ">done")
     for row in board.stages:
         state = Text("running", "green") if row.alive else Text("silent", "bold red")
         made.add_row(
@@ -82,9 +82,9 @@ def _stages(board: Board) -> RenderableType:
             row.host,
             str(row.pid),
             state,
+            span(row.up),
             span(row.silent),
             str(row.done),
-            str(row.failures),
         )
     return made
 

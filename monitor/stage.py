@@ -67,7 +67,6 @@ class Vital:
     name: str
     started: float = field(default_factory=time.time)
     done: int = 0
-    failures: int = 0
     _next: float = 0.0
 
     def sign(self, *, force: bool = False) -> None:
@@ -75,12 +74,7 @@ class Vital:
         if not force and time.monotonic() < self._next:
             return
         self._next = time.monotonic() + VITAL_EVERY
-        life = {
-            "at": time.time(),
-            "started": self.started,
-            "done": self.done,
-            "failures": self.failures,
-        }
+        life = {"at": time.time(), "started": self.started, "done": self.done}
         self.redis.hset(self.keys.stages, self.name, json.dumps(life))
 
     def end(self) -> None:

@@ -170,10 +170,24 @@ class Consumer:
             self._next_claim = time.monotonic() + min(self.delays.claim_after, 5.0) / 2
             return []
         messages = [self._counted(entry, fields) for entry, fields in entries if fields]
+        self.redis.hincrby(self.keys.counters, f"messages_taken_over:{self.group}", len(messages))
         log.warning(
             "message.taken-over", stream=self.stream, messages=[message.id for message in messages]
         )
         return self._sift(messages)
+
+    def seize(self) -> list[Message]:
+        """Take all that any consumer of the group has in hand, however young.
+
+        For who holds a lease over the whole group: the ones before it cannot commit any more.
+        """
+        messages = []
+        for entry in list(self._pending_ids(None)):
+            claimed = self.redis.xclaim(self.stream, self.group, self.name, 0, [entry])
+            messages += [self._counted(each, row) for each, row in entries_of(claimed) if row]
+        self._hold(messages)
+        self._recovered = True
+        return messages
 
     def _claim(self, entry: str, idle: int) -> list[Message]:
         claimed = self.redis.xclaim(self.stream, self.group, self.name, idle, [entry])
@@ -199,7 +213,7 @@ class Consumer:
         self._hold(alive)
         return alive
 
-    def _pending_ids(self, consumer: str) -> Iterator[str]:
+    def _pending_ids(self, consumer: str | None) -> Iterator[str]:
         start = "-"
         while True:
             rows: Any = self.redis.xpending_range(

@@ -21,13 +21,13 @@ _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIME
 
 def name_actors(events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Give generic words their actors, in place, where only one fits country and side."""
-    named = {one.subject for one in mentions if one.subject in gazetteer.actors}
-    countries = {
+    named: set[str | None] = {one.subject for one in mentions if one.subject in gazetteer.actors}
+    countries: set[str | None] = {
         country for one in mentions if (country := gazetteer.countries.get(one.subject or ""))
     }
     for event in events:
         here = gazetteer.countries.get(event.place.subject or "") if event.place else None
-        around = {here} if here else countries
+        around: set[str | None] = {here} if here else countries
         event.agent = _named(event.agent, gazetteer, named, around)
         event.patient = _named(event.patient, gazetteer, named, around)
         event.agent = _in_office(event.agent, mentions)
@@ -63,7 +63,7 @@ def _named(
     if kinds == {ActorKind.GOVERNMENT}:
         fitting = [name for name in fitting if gazetteer.countries[name] in countries]
         here = fitting
-    choice = here if here else fitting
+    choice = here or fitting
     return replace(mention, subject=choice[0]) if len(choice) == 1 else mention
 
 

@@ -21,7 +21,7 @@ from workers.mentions import Mention
 #: from the strongest statement to the weakest, when one article says a thing twice
 _STRENGTH = list(Factuality)
 _WORDS = re.compile(r"\w+")
-_DATELINE = re.compile(r"^[A-Z][\w .,'/-]{2,40}(?:\([^)]{2,40}\))?\s*[-–—:]\s+")
+_DATELINE = re.compile(r"^[A-Z][\w .,'/-]{2,40}(?:\([^)]{2,40}\))?\s*[-\u2013\u2014:]\s+")
 #: what happens to a part that also says something about the whole
 _OF_PART: Mapping[str, str] = {"capture": "capture-part", "fall": "capture-part"}
 _CONTROL = "control"

@@ -15,7 +15,7 @@ from monitor.records import Article, Claim, Instant
 from workers.events import Event
 from workers.mentions import Mention
 from workers.places import resolve
-from workers.reader import Reader, ReadArticle
+from workers.reader import ReadArticle, Reader
 
 #: lines read together
 BATCH = 32
@@ -80,8 +80,9 @@ def _reason(error: ValidationError) -> str:
 
 
 def _write(batch: Sequence[Article], out: TextIO, reader: Reader) -> None:
-    for read in reader.read(batch):
-        out.write(json.dumps(_row(read, reader), ensure_ascii=False) + "\n")
+    out.writelines(
+        json.dumps(_row(read, reader), ensure_ascii=False) + "\n" for read in reader.read(batch)
+    )
     out.flush()
 
 

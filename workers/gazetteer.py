@@ -23,8 +23,8 @@ from monitor.watchlist import Actor, ActorKind, Place, Watchlist
 from workers.mentions import Label, Mention, Relation
 
 _HERE = Path(__file__).parent
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
-_HYPHENS = frozenset({"-", "–", "‑"})
+_POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
+_HYPHENS = frozenset("-\u2013\u2011")
 #: labels of the pipeline's names (and of spaCy's own pipelines) -> ours
 _NER: dict[str, Label] = {
     "LOC": "place",
@@ -102,14 +102,12 @@ class Gazetteer:
         for watchlist in watchlists:
             self.places.update(watchlist.places)
             self.actors.update(watchlist.actors)
-        self.countries = {
-            name: country_of(subject) for name, subject in {**self.places, **self.actors}.items()
-        }
+        self.countries = {name: country_of(subject) for name, subject in self._subjects().items()}
         self._owners: dict[str, set[str]] = defaultdict(set)
         self._generic: set[str] = set()
         self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._lower = PhraseMatcher(nlp.vocab, attr="LOWER")
-        for name, subject in {**self.places, **self.actors}.items():
+        for name, subject in self._subjects().items():
             for alias in {subject.name, *subject.aliases, *_family_name(subject)}:
                 self._add(nlp, name, alias)
         #: family name -> persons; counts only beside the full name
@@ -129,11 +127,14 @@ class Gazetteer:
             if (country := place.country) and place.name == capitals().get(country)
         }
 
+    def _subjects(self) -> dict[str, Place | Actor]:
+        return {**self.places, **self.actors}
+
     def _add(self, nlp: Language, subject: str, alias: str) -> None:
         generic = alias[0].islower()
         variants = {alias.removeprefix("the ").removeprefix("The ")}
         variants |= {text.replace("-", " ") for text in variants}
-        variants |= {text.replace("'", "’") for text in variants}
+        variants |= {text.replace("'", "\u2019") for text in variants}
         for text in variants:
             key = text.lower() if generic else text
             if generic:
@@ -388,7 +389,7 @@ def _right_person(doc: Doc, index: int) -> bool:
         and doc[after].ent_type_ == "PERSON"
     ):
         return False
-    if before < 0 or doc[before].is_sent_start and doc[before].tag_ not in {"NNP"}:
+    if before < 0 or (doc[before].is_sent_start and doc[before].tag_ != "NNP"):
         return True
     previous = doc[before]
     if not _is_name(previous) or previous.lower_ in word_lists()["titles"]:

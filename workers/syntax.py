@@ -30,10 +30,63 @@ CLEARNLP = {
 RELATIVIZERS = frozenset({"who", "which", "that", "whom", "whose", "where"})
 #: verbs whose object does what the clause below says: "forced the army to withdraw"
 OBJECT_CONTROL = frozenset(
-    "force forced forces forcing allow allowed allows order orders ordered help helps helped "
-    "enable enabled enables let lets urge urges urged ask asks asked tell tells told see sees saw "
-    "seen lead leads led push pushed pushes make makes made prompt prompts prompted cause caused "
-    "pressure pressured call calls called want wants wanted watch watched".split()
+    [
+        "force",
+        "forced",
+        "forces",
+        "forcing",
+        "allow",
+        "allowed",
+        "allows",
+        "order",
+        "orders",
+        "ordered",
+        "help",
+        "helps",
+        "helped",
+        "enable",
+        "enabled",
+        "enables",
+        "let",
+        "lets",
+        "urge",
+        "urges",
+        "urged",
+        "ask",
+        "asks",
+        "asked",
+        "tell",
+        "tells",
+        "told",
+        "see",
+        "sees",
+        "saw",
+        "seen",
+        "lead",
+        "leads",
+        "led",
+        "push",
+        "pushed",
+        "pushes",
+        "make",
+        "makes",
+        "made",
+        "prompt",
+        "prompts",
+        "prompted",
+        "cause",
+        "caused",
+        "pressure",
+        "pressured",
+        "call",
+        "calls",
+        "called",
+        "want",
+        "wants",
+        "wanted",
+        "watch",
+        "watched",
+    ]
 )
 _DEPTH = 4
 
@@ -77,7 +130,7 @@ def preposition(token: Token) -> str:
         return " ".join(words)
     words = []
     for child in token.lefts:
-        if child.dep_ == "case" and child.lower_ not in {"'s", "’s", "'", "’"}:
+        if child.dep_ == "case" and child.lower_ not in {"'s", "\u2019s", "'", "\u2019"}:
             words += [child.lower_, *(deep.lower_ for deep in child.rights if deep.dep_ == "fixed")]
     return " ".join(words)
 
@@ -111,9 +164,7 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if child.dep_ == "conj" and not is_verbal(child):
-            found += conjuncts(child)
-        elif (
+        if (child.dep_ == "conj" and not is_verbal(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
@@ -241,3 +292,19 @@ def _shared_object(verb: Token) -> list[Token]:
         if child.dep_ == "conj" and is_verbal(child) and child.i - verb.i <= 3:  # noqa: PLR2004 — "and then"
             return _own(child, "obj")
     return []
+
+
+def is_alternative(verb: Token) -> bool:
+    """Tell one of several verbs joined by "or": none of them is said to have happened."""
+    first = verb
+    while first.dep_ == "conj" and first.head is not first:
+        first = first.head
+    if not is_verbal(first):
+        return False
+    return any(
+        child.lower_ == "or"
+        for member in [first, *first.conjuncts]
+        if is_verbal(member)
+        for child in member.children
+        if child.dep_ == "cc"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from monitor.keys import Keys
 from monitor.records import Article
 from monitor.settings import Config
 from monitor.streams import AWAY, Consumer, Message
-from workers.reader import Reader, ReadArticle
+from workers.reader import ReadArticle, Reader
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -110,8 +110,11 @@ class Worker:
         def write(pipe: Pipeline) -> None:
             for message, one in zip(messages, done, strict=True):
                 if one.claims or one.article.revision > 0:
-                    fields = {"reading": one.reading.to_json(), "order": message.id}
-                    pipe.xadd(self.keys.claims, dict(fields))
+                    fields: dict[Any, Any] = {
+                        "reading": one.reading.to_json(),
+                        "order": message.id,
+                    }
+                    pipe.xadd(self.keys.claims, fields)
             for name, count in sorted(counts.items()):
                 if count:
                     pipe.hincrby(self.keys.counters, name, count)

@@ -47,7 +47,7 @@ def test_a_denial_is_kept_against_the_value() -> None:
 
 
 def test_a_standing_condition_is_told_from_a_change() -> None:
-    """ "Rebel-held" reports no new capture."""
+    """The word rebel-held reports no new capture."""
     claims = _read(article("Families left rebel-held Hama in the morning."))
 
     assert claims["hama/control"].standing

@@ -188,7 +188,8 @@ def settled(words: Sequence[str], mention: Mention) -> Mention | None:
         trim.label == "PERSON" or any(map(is_capital, words[trim.start : trim.end]))
     ):
         return None
-    return trim._replace(label=_label(words, trim))
+    label = _label(words, trim)
+    return trim._replace(label=label) if label else mention._replace(label="")
 
 
 def _carries_name(word: str) -> bool:
