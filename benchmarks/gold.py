@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -129,7 +130,7 @@ def gold_of(path: Path) -> list[Month]:
     document = read(path)
     problems = list(document.problems)
     months: list[Month] = []
-    if not isinstance(document.data, list) and not problems:
+    if not problems and not (isinstance(document.data, list) and document.data):
         raise MissingError(f"{path}: found no list, expected one entry for each month")
     for position, row in enumerate(document.data or ()):
         month, wrong = build(Month, document, row, at=(position,))
@@ -157,7 +158,7 @@ def items_of(folder: Path, month: str) -> list[ArchiveItem]:
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
             return read_archive(lines, lambda said: sys.stderr.write(f"{path}: {said}\n"))
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise MissingError(f"{path}: cannot be read ({error})") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -121,6 +122,8 @@ def _stage(verb: str, config: Path) -> None:
     from monitor import daemon
     from workers.language import PipelineError
 
+    # until the stage takes the signals itself, a SIGTERM ends it as orderly as a Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _opened(config, verb) as context:
         try:
             status = daemon.STAGES[verb](context)
@@ -388,7 +391,7 @@ def extract(watchlist: Watchlists = None, config: ConfigFolder = CONFIG) -> None
     from workers.extract import extract as extract_lines
     from workers.reader import Reader
 
-    logs.setup("warning")
+    logs.setup("error")
     if isinstance(sys.stdin, TextIOWrapper):
         # JSON is UTF-8 whatever the locale; a broken byte costs one character, not the run
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
@@ -414,7 +417,7 @@ def replay(
     from monitor.config import load
     from monitor.replay import replay_command
 
-    logs.setup("warning")
+    logs.setup("error")
     if not watchlist:
         raise Failure("which subjects? Give --watchlist FILE", USAGE)
     loaded = load(config or archive.parent, environ=os.environ, watchlists=watchlist)

@@ -6,7 +6,6 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +38,10 @@ TICK = 0.2
 JUDGE_LEASE = 15.0
 
 
+#: settings that a daemon reads when it starts and then never again
+AT_START = ("data", "redis", "fsync", "namespace", "grace", "log", "queue", "metrics")
+
+
 class AlreadyRunningError(Exception):
     """Another daemon uses the data folder; the message is one clear line."""
 
@@ -50,6 +53,8 @@ class Context:
     watch: Watch
     redis: Redis
     keys: Keys
+    #: the server in use, whatever an edit of monitor.yaml says meanwhile; None: a shared one
+    embedded: EmbeddedRedis | None = None
 
     @property
     def config(self) -> Config:
@@ -74,8 +79,8 @@ class Context:
 
     def reach(self) -> None:
         """Start the embedded Redis again when it is the one in use and it died."""
-        if self.settings.redis == "embedded":
-            EmbeddedRedis(self.config.data, self.settings.fsync).ensure()
+        if self.embedded is not None:
+            self.embedded.ensure()
 
 
 def prepare(watch: Watch) -> Context:
@@ -85,8 +90,10 @@ def prepare(watch: Watch) -> Context:
         RedisUnusableError: it cannot be used; one clear line.
     """
     config = watch.config
-    redis = connect(config.settings, config.data)
-    return Context(watch, redis, Keys(config.settings.namespace))
+    settings = config.settings
+    redis = connect(settings, config.data)
+    embedded = EmbeddedRedis(config.data, settings.fsync) if settings.redis == "embedded" else None
+    return Context(watch, redis, Keys(settings.namespace), embedded)
 
 
 def now() -> datetime:
@@ -183,11 +190,10 @@ def _run(
 
 def leave(context: Context) -> None:
     """Close the connections; the last user of the embedded Redis stops it."""
-    config = context.config
     context.redis.close()
     context.redis.connection_pool.disconnect()
-    if config.settings.redis == "embedded":
-        EmbeddedRedis(config.data, config.settings.fsync).release()
+    if context.embedded is not None:
+        context.embedded.release()
 
 
 def usable_cores() -> int:
@@ -231,10 +237,11 @@ def run_all(context: Context) -> int:
         )
         staff(supervisor, config, ("fetch", "work", "judge", "deliver"))
         log.info("daemon.started", data=str(config.data), workers=processes(config.settings))
-        with _metrics(context):
+        with metrics.served(context.redis, context.keys, lambda: context.config):
             while not stopped():
                 supervisor.tick()
                 _keep_redis(context)
+                config = _take_up(context, config)
                 stopped.event.wait(TICK)
         log.info("daemon.stopping", grace=supervisor.grace)
         clean = supervisor.stop()
@@ -264,9 +271,20 @@ def _counter_of_deaths(context: Context) -> Callable[[Child, int], None]:
     return count
 
 
-def _metrics(context: Context) -> AbstractContextManager[object]:
-    server = metrics.serve(context.redis, context.keys, lambda: context.config)
-    return server if server is not None else nullcontext()
+def _take_up(context: Context, before: Config) -> Config:
+    """Look for an edit of the config; say which of its settings count from the next start on."""
+    after = context.config
+    if after is not before and (late := late_settings(before.settings, after.settings)):
+        log.warning("config.needs-restart", settings=late)
+    return after
+
+
+def late_settings(before: Settings, after: Settings) -> list[str]:
+    """Return the names of changed settings that a running daemon does not take up."""
+    late = [name for name in AT_START if getattr(before, name) != getattr(after, name)]
+    if before.workers.processes != after.workers.processes:
+        late.append("workers.processes")
+    return late
 
 
 def _only_one(data: Path) -> IO[str]:

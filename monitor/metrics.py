@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from wsgiref.simple_server import WSGIServer
@@ -109,8 +110,22 @@ def oldest_age(redis: Redis, stream: str, now: float) -> float:
     return max(0.0, now - entry_order(entries[0][0])[0] / 1000) if entries else 0.0
 
 
-def serve(redis: Redis, keys: Keys, config: Callable[[], Config]) -> WSGIServer | None:
-    """Serve the metrics as the settings say; None when they are off or the port is taken."""
+@contextmanager
+def served(redis: Redis, keys: Keys, config: Callable[[], Config]) -> Iterator[None]:
+    """Serve the metrics as the settings say, for as long as the ``with`` block lasts.
+
+    A port that is taken is told in the log and stops nothing else.
+    """
+    server = _start(redis, keys, config)
+    try:
+        yield
+    finally:
+        if server is not None:
+            server.shutdown()
+            server.server_close()
+
+
+def _start(redis: Redis, keys: Keys, config: Callable[[], Config]) -> WSGIServer | None:
     settings = config().settings.metrics
     if settings.port == 0:
         return None

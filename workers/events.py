@@ -372,7 +372,7 @@ def _nearby(verb: Token) -> set[str]:
     return words
 
 
-def _frame_fits(text: _Text, verb: Token, entry: Entry, roles: Arguments) -> bool:
+def _frame_fits(text: _Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
     words = _nearby(verb) if entry.with_ or entry.never else set()
     if entry.never & words:
         return False

@@ -358,7 +358,7 @@ def _stands_alone(doc: Doc, hit: _Found) -> bool:
     """Refuse a name that is only a part of a longer word: "Iran-backed", "anti-Taliban"."""
     lists = word_lists()
     after = hit.end
-    if after + 1 < len(doc) and doc[after].text in _HYPHENS:
+    if after + 1 < len(doc) and doc[after].text in _HYPHENS:  # noqa: SIM102 — two questions
         if doc[after + 1].lower_ in lists["backed"]:
             return False
     if after < len(doc) and doc[after].text.startswith("-"):
@@ -493,7 +493,7 @@ def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
     return after.head is last and after.dep_ in {"flat", "compound"}
 
 
-def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:
+def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911 — one kind of part a branch
     """Look left of a place: "northern Homs", "the city of Homs", "parts of Homs"."""
     lists = word_lists()
     index = start - 1

@@ -155,7 +155,7 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = label(child)
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
-        elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):
+        elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):
                 yield words, child
 
@@ -205,7 +205,7 @@ def _antecedent(token: Token, verb: Token) -> Token:
     return token
 
 
-def arguments(verb: Token) -> Arguments:
+def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construction of English a branch
     """Collect the arguments of a verb, along relative clauses, control and coordination."""
     found = Arguments(phrases=list(phrases(verb)))
     dep = label(verb)
@@ -255,7 +255,7 @@ def arguments(verb: Token) -> Arguments:
     return found
 
 
-def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:
+def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return
     """Return the subject a verb shares with another, and whether both are passive."""
     dep, head = label(verb), verb.head
     if not depth or head is verb:
