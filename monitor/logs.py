@@ -8,6 +8,7 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.typing import EventDict
 
 
 def setup(
@@ -19,6 +20,11 @@ def setup(
 
     The name of what happened stands under ``action``. ``bound`` is added to every line.
     """
+
+    def bind(_logger: object, _method: str, event: EventDict) -> EventDict:
+        # not by context variables: those of this thread are not those of the others
+        return {**bound, **event}
+
     pretty = form == "console" or (form == "auto" and sys.stderr.isatty())
     shape: list[structlog.typing.Processor] = (
         [
@@ -33,7 +39,7 @@ def setup(
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            bind,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.EventRenamer("action"),
@@ -43,8 +49,6 @@ def setup(
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(**bound)
     # libraries that log by the standard library speak only when something is wrong
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

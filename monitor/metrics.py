@@ -27,7 +27,7 @@ from monitor.streams import AWAY, entry_order
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RedisCollector(Collector):
     """Turns what stands in Redis into metric families."""
 

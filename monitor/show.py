@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -244,7 +245,8 @@ def transition_line(moved: Transition) -> Text:
     return Text.assemble(
         (f"{when(moved.at)}  ", "dim"),
         (f"{moved.subject} ", "bold"),
-        f"{moved.facet}: {moved.from_ or '-'} → ",
+        f"{moved.facet}: ",
+        "" if moved.from_ == moved.to else f"{moved.from_ or '-'} → ",
         (moved.to or "-", "bold"),
         "  ",
         (str(moved.confidence), _SURE[str(moved.confidence)]),
@@ -274,14 +276,16 @@ def letters_json(letters: Sequence[DeadLetter]) -> str:
 
 
 def live(page: Callable[[], RenderableType], every: float = 1.0) -> None:
-    """Show a page again and again until Ctrl-C; every ``every`` seconds."""
-    pause = threading.Event()
-    with (
-        contextlib.suppress(KeyboardInterrupt),
-        Live(page(), console=console(), screen=True, auto_refresh=False) as screen,
-    ):
+    """Show a page until Ctrl-C, anew every ``every`` seconds; in a log one below the other."""
+    pause, out = threading.Event(), console()
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+        tell: Callable[[RenderableType], object] = out.print
+        if out.is_terminal:
+            screen = stack.enter_context(Live(console=out, screen=True, auto_refresh=False))
+            tell = functools.partial(screen.update, refresh=True)
+        tell(page())
         while not pause.wait(every):
-            screen.update(page(), refresh=True)
+            tell(page())
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Token
 
 from monitor.watchlist import Actor, ActorKind, Place, Watchlist
 from workers.mentions import Label, Mention, Relation
+from workers.namesakes import told_country
 
 _HERE = Path(__file__).parent
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
@@ -169,7 +170,11 @@ class Gazetteer:
         found: list[Mention] = []
         #: start of a mention -> the subjects that share its name
         shared: dict[int, tuple[str, ...]] = {}
-        for hit in self._hits(doc):
+        hits = self._hits(doc)
+        strangers = self._strangers(doc, hits)
+        for hit in hits:
+            if doc[hit.start : hit.end].text in strangers:
+                continue
             if any(i in taken for i in range(hit.start, hit.end)) or not _stands_alone(doc, hit):
                 continue
             mention = self._mention(doc, hit)
@@ -209,6 +214,17 @@ class Gazetteer:
             for (start, end), owners in hits.items()
         ]
         return sorted(rows, key=lambda row: (row.start - row.end, row.start))
+
+    def _strangers(self, doc: Doc, hits: Sequence[_Found]) -> set[str]:
+        """Return the names that this text uses for a place of another country."""
+        found = set()
+        for hit in hits:
+            own = {self.countries[subject] for subject in hit.subjects if subject in self.places}
+            if own and None not in own:
+                told = told_country(doc, hit.start, hit.end, demonyms())
+                if told is not None and told not in own:
+                    found.add(doc[hit.start : hit.end].text)
+        return found
 
     def _mention(self, doc: Doc, hit: _Found) -> Mention | None:
         subject = hit.subjects[0] if len(hit.subjects) == 1 else None

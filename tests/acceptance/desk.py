@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from monitor.archive import ArchiveItem
-from tests.conftest import until
+from tests.conftest import Found, until
 
 #: seconds that a command may take which does not run for ever
 PATIENCE = 90.0
@@ -220,6 +220,15 @@ class Daemon:
             lambda: next((line for line in self.actions(action) if test(line)), None),
             what=f"{action} in the log",
         )
+
+    def expect(self, condition: Callable[[], Found], what: str) -> Found:
+        """Wait for something while it runs; when it ends instead, show its log."""
+
+        def look() -> Found:
+            assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
+            return condition()
+
+        return until(look, seconds=60, what=what)
 
     def printed(self) -> str:
         """Return its standard output so far."""
