@@ -114,8 +114,18 @@ def tells(moved: Transition, least: Confidence) -> bool:
 
 def _scored(month: Month, moved: Transition) -> bool:
     return moved.facet in SCORED and not any(
-        _about(moved, expect) and moved.to in expect.any_of and moved.at >= expect.opens
+        _about(moved, expect)
+        and moved.to in expect.any_of
+        and expect.opens <= moved.at
+        and not _superseded(month, expect, moved)
         for expect in month.expect
+    )
+
+
+def _superseded(month: Month, expect: Expect, moved: Transition) -> bool:
+    """Tell whether a newer change was due already: going back to the older value is false."""
+    return any(
+        _about(moved, later) and expect.first < later.first <= moved.at for later in month.expect
     )
 
 

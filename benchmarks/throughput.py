@@ -71,12 +71,13 @@ def timed(work: Iterable[object]) -> float:
 
 def measure(replay: Replay, nlp: Language, articles: Sequence[Article], rounds: int) -> list[Pair]:
     """Send each slice through the line and through ``nlp.pipe``, taking turns."""
+    batch = replay.config.settings.workers.batch
 
     def line(part: Sequence[Article]) -> float:
         return timed(replay.run(part))
 
     def plain(part: Sequence[Article]) -> float:
-        return timed(nlp.pipe(article.body for article in part))
+        return timed(nlp.pipe((article.body for article in part), batch_size=batch))
 
     for way in (line, plain):
         way(articles[:WARM_UP])

@@ -62,6 +62,8 @@ class Failure(Exception):  # noqa: N818 — what a person is told, not a fault o
 
 def main() -> None:
     """Run the command line; every expected failure is one line, not a traceback."""
+    # a SIGTERM ends a verb as orderly as a Ctrl-C: what it started is stopped
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # a lone surrogate or a terminal that is not UTF-8 must not end a command halfway
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -120,15 +122,14 @@ def _opened(config: Path, stage: str | None = None) -> Iterator[Context]:
 
 def _stage(verb: str, config: Path) -> None:
     from monitor import daemon
-    from workers.language import PipelineError
 
-    # until the stage takes the signals itself, a SIGTERM ends it as orderly as a Ctrl-C
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _opened(config, verb) as context:
         try:
             status = daemon.STAGES[verb](context)
-        except (daemon.AlreadyRunningError, PipelineError) as error:
+        except daemon.AlreadyRunningError as error:
             raise Failure(str(error)) from error
+        except daemon.RefusedError as error:
+            raise Failure(str(error), USAGE) from error
     sys.exit(status)
 
 
@@ -272,7 +273,7 @@ def status(
         elif watch:
             show.live(lambda: show.status_page(look()))
         else:
-            show.console().print(show.status_page(look()))
+            show.tell(show.status_page(look()))
 
 
 @app.command()
@@ -285,7 +286,7 @@ def subjects(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(board.as_json(rows))
     else:
-        show.console().print(show.subjects_page(rows))
+        show.tell(show.subjects_page(rows))
 
 
 @app.command()
@@ -314,7 +315,7 @@ def explain(
     if as_json:
         typer.echo(board.as_json(explanations))
     elif explanations:
-        show.console().print(show.explanation_page(explanations))
+        show.tell(show.explanation_page(explanations))
     else:
         typer.echo(f"{named[found]}: no news yet")
 
@@ -333,7 +334,7 @@ def dead_list(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(show.letters_json(letters))
     else:
-        show.console().print(show.letters_page(letters))
+        show.tell(show.letters_page(letters))
 
 
 @dead.command("show")

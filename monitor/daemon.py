@@ -27,7 +27,6 @@ from monitor.sources import SourceBook
 from monitor.stage import Stopper, Vital, run, stage_name
 from monitor.streams import AWAY, Consumer, Delays, Lease
 from monitor.supervisor import Child, Supervisor
-from workers.worker import Worker
 
 log = structlog.get_logger()
 
@@ -40,6 +39,10 @@ JUDGE_LEASE = 15.0
 
 #: settings that a daemon reads when it starts and then never again
 AT_START = ("data", "redis", "fsync", "namespace", "grace", "log", "queue", "metrics")
+
+
+class RefusedError(Exception):
+    """A stage cannot work as it is configured; the message is one clear line."""
 
 
 class AlreadyRunningError(Exception):
@@ -102,11 +105,21 @@ def now() -> datetime:
 
 
 def run_worker(context: Context) -> int:
-    """Read articles until asked to stop."""
+    """Read articles until asked to stop.
+
+    Raises:
+        RefusedError: the language pipeline of the settings cannot be used.
+    """
+    from workers.language import PipelineError  # noqa: PLC0415 — no other stage needs spaCy
+    from workers.worker import Worker  # noqa: PLC0415
+
     name = stage_name("work")
     consumer = context.consumer(context.keys.articles, "workers", name)
     worker = Worker(context.redis, context.keys, consumer, lambda: context.config)
-    return _run(context, name, worker.step, consumer, consumer.forget, consumer.hand_back)
+    try:
+        return _run(context, name, worker.step, consumer, consumer.forget, consumer.hand_back)
+    except PipelineError as error:
+        raise RefusedError(str(error)) from error
 
 
 def run_judge(context: Context) -> int:
@@ -184,8 +197,14 @@ def _run(
     stopped = Stopper()
     stopped.install()
     vital = Vital(context.redis, context.keys, name)
+
+    def turn() -> int:
+        # an idle stage looks too: an edit is in force before the next message comes
+        context.watch.changed()
+        return step()
+
     with consumer.beating():
-        return run(vital, step, stopped, reach=context.reach, forget=forget, close=close)
+        return run(vital, turn, stopped, reach=context.reach, forget=forget, close=close)
 
 
 def leave(context: Context) -> None:
@@ -238,7 +257,7 @@ def run_all(context: Context) -> int:
         staff(supervisor, config, ("fetch", "work", "judge", "deliver"))
         log.info("daemon.started", data=str(config.data), workers=processes(config.settings))
         with metrics.served(context.redis, context.keys, lambda: context.config):
-            while not stopped():
+            while not stopped() and supervisor.refused is None:
                 supervisor.tick()
                 _keep_redis(context)
                 config = _take_up(context, config)
@@ -246,7 +265,7 @@ def run_all(context: Context) -> int:
         log.info("daemon.stopping", grace=supervisor.grace)
         clean = supervisor.stop()
         log.info("daemon.stopped", clean=clean)
-        return 0 if clean else 1
+        return 0 if clean and supervisor.refused is None else 1
 
 
 def _keep_redis(context: Context) -> None:

@@ -25,6 +25,7 @@ from rich.progress import Progress
 from monitor import show
 from monitor.archive import ArchiveItem, read_archive
 from monitor.connection import client_for
+from monitor.deadletters import dead_letters
 from monitor.embedded import EmbeddedRedis
 from monitor.fetch.news import Rules, decide
 from monitor.fetch.parse import Document, Item
@@ -43,8 +44,9 @@ CHUNK = 256
 #: an archive has no "too old"
 FOREVER = timedelta(days=36500)
 
-#: a stage of a replay never waits: what it needs is there already
-_DELAYS = Delays(claim_after=3600.0, block=0.001)
+#: a stage of a replay never waits: what it needs is there already, and what fails once would
+#: fail again
+_DELAYS = Delays(claim_after=3600.0, block=0.001, max_deliveries=1)
 
 
 def articles_of(items: Iterable[ArchiveItem], config: Config) -> Iterator[Article]:
@@ -178,7 +180,10 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
                 sys.stdout.write(json.dumps(line_of(moved), ensure_ascii=False) + "\n")
             else:
                 out.print(show.transition_line(moved))
-    return 1 if bad else 0
+        lost = dead_letters(redis, replay.keys, count=None)
+    for letter in lost:
+        sys.stderr.write(f"{archive}: an item could not be processed: {letter.error}\n")
+    return 1 if bad or lost else 0
 
 
 def _counted(items: Sequence[ArchiveItem], progress: Progress, task: Any) -> Iterator[ArchiveItem]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -13,13 +15,16 @@ from datetime import UTC, datetime
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.markup import escape
-from rich.panel import Panel
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from monitor.board import Board, Explanation, SubjectRow
+from monitor.board import AlertRow, Board, Explanation, SubjectRow
 from monitor.deadletters import DeadLetter
 from monitor.records import Confidence, Evidence, Factuality, Status, Transition
+
+#: characters of a line where there is no terminal: lines for a log are not wrapped
+LOG_WIDTH = 2000
 
 _SURE = {
     "baseline": "dim",
@@ -104,7 +109,7 @@ def _feeds(board: Board) -> RenderableType:
             "No feeds. Add some to feeds.yaml, or: monitor opml import FILE", style="yellow"
         )
     title = "Feeds (fetching is paused: too many articles wait)" if board.fetch_paused else "Feeds"
-    made = table(title, "feed", "state", "last good poll", "next", ">failures", "error")
+    made = table(title, "feed", "state", "last good poll", "next", ">failures")
     for row in board.feeds:
         made.add_row(
             row.feed,
@@ -112,26 +117,44 @@ def _feeds(board: Board) -> RenderableType:
             when(row.last_ok),
             when(row.next_due),
             str(row.failures),
-            escape(row.error or ""),
         )
-    return made
+    errors = [_under(f"{row.feed}: ", row.error) for row in board.feeds if row.error]
+    return Group(made, *errors)
+
+
+def _under(head: str, words: str, style: str = "yellow") -> RenderableType:
+    """Return a line that is too long for a column, indented where it wraps."""
+    return Padding(Text.assemble(head, (printable(words), style)), (0, 0, 0, 2))
+
+
+def printable(text: str) -> str:
+    """Drop what could steer a terminal: sentences and errors come from the open web."""
+    return "".join(character if character.isprintable() else " " for character in text.strip())
 
 
 def _alerts(board: Board) -> RenderableType:
     if not board.alerts:
         return Text("No alerts yet.", style="dim")
-    made = table("Last alerts", "at", "severity", "channel", "state", ">tries", "alert")
-    for row in board.alerts:
-        shown = escape(row.summary) + (f" [red]{escape(row.error)}[/]" if row.error else "")
-        made.add_row(
-            when(row.at),
-            Text(row.severity, _SEVERITY.get(row.severity, "")),
-            row.channel,
-            row.state,
-            str(row.attempts),
-            shown,
+    parts: list[RenderableType] = [Text("Last alerts", "bold")]
+    for _, group in itertools.groupby(board.alerts, key=lambda row: row.alert):
+        rows = list(group)
+        first = rows[0]
+        parts.append(
+            Text.assemble(
+                f"{when(first.at)}  ",
+                (f"{first.severity:<8}", _SEVERITY.get(first.severity, "")),
+                f"  {printable(first.summary)}",
+            )
         )
-    return made
+        parts += [_delivery(row) for row in rows]
+    return Group(*parts)
+
+
+def _delivery(row: AlertRow) -> RenderableType:
+    tries = f" after {row.attempts} tries" if row.attempts > 1 else ""
+    error = f": {row.error}" if row.error and row.state != "delivered" else ""
+    style = "dim" if row.state == "delivered" else "yellow"
+    return _under(f"{row.channel}: ", f"{row.state}{tries}{error}", style)
 
 
 #: counters that a person should look at when they are not zero
@@ -170,7 +193,7 @@ def subjects_page(rows: Iterable[SubjectRow]) -> RenderableType:
         made.add_row(
             "" if row.subject == last else Text(row.name, "bold"),
             row.facet,
-            row.value_name or "-",
+            Text(row.value_name or "-"),
             Text(row.confidence, _SURE.get(row.confidence, "")),
             f"{row.score:.2f}" if row.score else "-",
             when(row.since),
@@ -183,7 +206,7 @@ def subjects_page(rows: Iterable[SubjectRow]) -> RenderableType:
 
 def explanation_page(explanations: list[Explanation]) -> RenderableType:
     """Return the page of ``monitor explain``."""
-    return Group(*(_explanation(each) for each in explanations))
+    return Group(*(part for each in explanations for part in (_explanation(each), Text())))
 
 
 def _explanation(each: Explanation) -> RenderableType:
@@ -212,7 +235,7 @@ def _explanation(each: Explanation) -> RenderableType:
                 Text(str(moved.confidence), _SURE[str(moved.confidence)]),
             )
         parts.append(made)
-    return Panel(Group(*parts), title=head, title_align="left")
+    return Group(head, *(Padding(part, (0, 0, 0, 2)) for part in parts))
 
 
 def _evidence(title: str, evidence: tuple[Evidence, ...], status: Status) -> RenderableType:
@@ -223,21 +246,16 @@ def _evidence(title: str, evidence: tuple[Evidence, ...], status: Status) -> Ren
             else "none left"
         )
         return Text(f"{title}: {why}", style="dim")
-    made = table(title, "published", "source", "as", "sentence")
+    parts: list[RenderableType] = [Text(title, "bold")]
     for item in sorted(evidence, key=lambda item: item.published):
-        quoted = escape(item.sentence.strip())
-        made.add_row(
-            when(item.published),
-            item.source,
-            _how(item.factuality),
-            f"{quoted}\n[dim]{escape(item.link)}[/]" if item.link else quoted,
-        )
-    return made
-
-
-def _how(factuality: Factuality) -> Text:
-    against = factuality in {Factuality.DENIED, Factuality.NEGATED}
-    return Text(str(factuality), "red" if against else "")
+        against = item.factuality in {Factuality.DENIED, Factuality.NEGATED}
+        how = (str(item.factuality), "red" if against else "")
+        parts.append(Text.assemble(f"{when(item.published)}  {item.source}  ", how))
+        quoted = [Text(f"“{printable(item.sentence)}”")]
+        if item.link:
+            quoted.append(Text(printable(item.link), "dim", overflow="fold"))
+        parts.append(Padding(Group(*quoted), (0, 0, 0, 2)))
+    return Group(*parts)
 
 
 def transition_line(moved: Transition) -> Text:
@@ -279,16 +297,30 @@ def live(page: Callable[[], RenderableType], every: float = 1.0) -> None:
     """Show a page until Ctrl-C, anew every ``every`` seconds; in a log one below the other."""
     pause, out = threading.Event(), console()
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
-        tell: Callable[[RenderableType], object] = out.print
+        update: Callable[[RenderableType], object] = tell
         if out.is_terminal:
             screen = stack.enter_context(Live(console=out, screen=True, auto_refresh=False))
-            tell = functools.partial(screen.update, refresh=True)
-        tell(page())
+            update = functools.partial(screen.update, refresh=True)
+        update(page())
         while not pause.wait(every):
-            tell(page())
+            update(page())
+
+
+def tell(page: RenderableType) -> None:
+    """Write a page on standard output; in a log no line is wrapped or ends in spaces."""
+    out = console()
+    if out.is_terminal:
+        out.print(page)
+        return
+    with out.capture() as captured:
+        out.print(page)
+    for line in captured.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that is as wide as the terminal, and wide enough in a log."""
-    made = Console(stderr=stderr, highlight=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)
+    """Return a console that is as wide as the terminal, or as a line of a log may be."""
+    made = Console(stderr=stderr, highlight=False, emoji=False)
+    if not made.is_terminal:
+        made.width = LOG_WIDTH
+    return made

@@ -17,6 +17,9 @@ log = structlog.get_logger()
 #: seconds: the pause before the first restart doubles up to the longest
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 
+#: exit status of a process that cannot work as it is configured: to start it again is no use
+REFUSED = 2
+
 #: seconds a process must have lived for its earlier deaths to be forgotten
 LONG_LIFE = 60.0
 
@@ -47,6 +50,8 @@ class Supervisor:
     on_death: Callable[[Child, int], None] | None = None
     #: where the children's own standard error goes; None: where the parent's goes
     output: IO[bytes] | None = None
+    #: name of the process that refused its configuration at its start, if one did
+    refused: str | None = None
 
     def add(self, name: str, command: Sequence[str]) -> Child:
         """Take a process under supervision; it starts at the next :meth:`tick`."""
@@ -81,6 +86,8 @@ class Supervisor:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (child.deaths - 1))
         child.start_at = now + pause
         child.process = None
+        if code == REFUSED and child.deaths == 1 and now - child.started < LONG_LIFE:
+            self.refused = child.name
         log.error("process.died", process=child.name, code=code, again_in=pause)
         if self.on_death is not None:
             self.on_death(child, code)

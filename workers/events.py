@@ -440,7 +440,7 @@ def _of_noun(text: _Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
     head = governor(noun)
-    if is_verbal(head) and head is not noun:
+    if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
 
@@ -487,7 +487,7 @@ def _described(noun: Token) -> list[Token]:
     if own:
         return own
     head = governor(noun)
-    if head is noun:
+    if head == noun:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)

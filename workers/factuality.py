@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from spacy.tokens import Token
 
 from monitor.records import Factuality
+from workers.syntax import is_content_clause
 
 if TYPE_CHECKING:
     from workers.mentions import Mention
@@ -58,6 +59,16 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "denied": "possible",
         "negated": "claimed",
     },
+    "retracted": {
+        "confirmed": "denied",
+        "reported": "denied",
+        "claimed": "denied",
+        "possible": "denied",
+        "attempted": "denied",
+        "planned": "denied",
+        "denied": "possible",
+        "negated": "possible",
+    },
     "planned": {
         "confirmed": "planned",
         "reported": "planned",
@@ -76,6 +87,8 @@ COMPOSITION: dict[str, dict[str, str]] = {
     "reported": {"confirmed": "reported"},
     "admitted": {"confirmed": "reported"},
 }
+#: attribution of a denial whose speaker the text leaves out
+UNNAMED = "unnamed"
 #: effects that name a speaker; only these reach an event through a presupposition
 SPEECH = frozenset({"reported", "claimed", "admitted"})
 
@@ -144,14 +157,27 @@ def cues() -> Cues:
         markers=invert("markers"),
         sets={
             name: frozenset(data[name])
-            for name in ("deniable", "light", "parties", "thirds", "no_source", "fiction")
+            for name in _SETS
         }
         | {"fiction_verbs": frozenset(data["fiction_verbs"])},
     )
 
 
 #: the shapes in which a governor takes its event
-FORMS = ("clause", "infinitive", "gerund", "noun")
+FORMS = ("clause", "infinitive", "gerund", "noun", "report")
+_SETS = (
+    "deniable",
+    "light",
+    "parties",
+    "thirds",
+    "no_source",
+    "fiction",
+    "hearsay",
+    "hearsay_adjectives",
+    "proof",
+    "untrue",
+    "versions",
+)
 
 
 @dataclass(slots=True)
@@ -178,14 +204,31 @@ class _Event:
         if self.presumed and effect not in SPEECH:
             return
         if effect in SPEECH and speaker is not None:
-            words = _phrase(speaker)
-            mention = _mention_at(speaker, self.mentions)
-            if effect == "reported" and self._is_party(speaker, mention):
-                effect = "claimed"
-            if self.attribution is None:
-                self.attribution, self.attributed_to = words, mention
+            effect = self._told_by(speaker, effect)
+        elif effect == "denied":
+            self.attribution = _phrase(speaker) if speaker is not None else UNNAMED
+            self.attributed_to = _mention_at(speaker, self.mentions) if speaker else None
+        if effect == "retracted":
+            self.attribution = self.attributed_to = None
         self.value = COMPOSITION[effect].get(self.value, self.value)
         self.cues.append(cue if isinstance(cue, str) else cue.lower_)
+
+    def _told_by(self, speaker: Token, effect: str) -> str:
+        """Remember who speaks, and return what their word is worth."""
+        phrase = list(_noun_phrase(speaker))
+        words = {token.lower_ for token in phrase}
+        lists = cues().sets
+        if "version" in words and words & lists["versions"]:
+            return "retracted"
+        mention = _mention_at(speaker, self.mentions)
+        if self.attribution is None:
+            self.attribution, self.attributed_to = _phrase(speaker), mention
+        hearsay = speaker.lemma_.lower() in lists["hearsay"] and speaker.tag_ != "NNP"
+        if hearsay or words & lists["hearsay_adjectives"]:
+            return "possible"
+        if effect == "reported" and self._is_party(speaker, mention):
+            return "claimed"
+        return effect
 
     def _is_party(self, speaker: Token, mention: Mention | None) -> bool:
         """Tell whether the speaker takes part in the event, or speaks for one who does."""
@@ -258,14 +301,16 @@ def _own_words(  # noqa: C901 — one flat table of what can stand at a word
     negation = _negation(node, below)
     if negation is not None:
         hard = modal is None or modal in lists.sets["deniable"]
-        event.apply("negated" if hard else "possible", negation)
+        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
+        event.apply("failed" if unproven else "negated" if hard else "possible", negation)
     if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
         event.apply(_modal_effect(event, node, modal), modal)
     for child in node.children:
         word = child.lower_
         if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
             effect = lists.adverbs[word]
-            if effect != "negated" and child.i != node.i:
+            told = effect != "retracted" or below is not None
+            if effect != "negated" and told:
                 event.apply(effect, child)
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in _NOMINAL:
             if word in lists.modifiers:
@@ -378,9 +423,7 @@ def _ascend(event: _Event, node: Token) -> None:
         else:
             _conjunction(event, head)
         return
-    complement = base == "acl" and any(
-        child.lower_ == "that" and child.dep_ == "mark" for child in node.children
-    )
+    complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
         "vocative",
@@ -392,7 +435,9 @@ def _ascend(event: _Event, node: Token) -> None:
     form = _form(node)
     effect: str | None
     if form == "noun":
-        effect = _of_noun(node, base, head)
+        effect = _of_report(node, base, head) or _of_noun(node, base, head)
+    elif base == "acl" and head.lower_ == "nothing":
+        effect = "failed"
     elif base == "acl":
         effect = cues().nouns.get(head.lemma_.lower())
         if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
@@ -488,6 +533,20 @@ def _of_adverbial(node: Token, head: Token, form: str) -> str:
         if effect in SPEECH:
             return effect
     return "presumed"
+
+
+def _of_report(node: Token, base: str, head: Token) -> str | None:
+    """Return what becomes of a report, a rumour or a claim that tells the event, if that is said.
+
+    "Newspaper withdraws report that ...", "Rumours that ... turned out to be false".
+    """
+    if cues().nouns.get(node.lemma_.lower()) not in {"reported", "claimed", "possible"}:
+        return None
+    if base == "nsubj":
+        told = {head.lower_, *(c.lower_ for c in head.children if c.dep_ == "xcomp")}
+        if told & cues().sets["untrue"]:
+            return "retracted"
+    return _lookup(head, "report")
 
 
 def _of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a cascade, as above

@@ -410,7 +410,7 @@ def _right_person(doc: Doc, index: int) -> bool:
     previous = doc[before]
     if not _is_name(previous) or previous.lower_ in word_lists()["titles"]:
         return previous.lower_ not in word_lists()["not_titles"]
-    together = previous.head is doc[index] or doc[index].head is previous
+    together = previous.head == doc[index] or doc[index].head == previous
     same = previous.ent_type_ == "PERSON" and doc[index].ent_iob_ == "I"
     return not (same or (together and previous.ent_type_ != "LOC"))
 
@@ -504,9 +504,9 @@ def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
     last, after = doc[mention.end - 1], doc[end]
     if not _is_name(after) or after.is_sent_start or after.ent_type_ == "DATE":
         return False
-    if last.head is after:
+    if last.head == after:
         return last.dep_ in {"compound", "flat"}
-    return after.head is last and after.dep_ in {"flat", "compound"}
+    return after.head == last and after.dep_ in {"flat", "compound"}
 
 
 def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911 — one kind of part a branch

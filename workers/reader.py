@@ -19,6 +19,7 @@ from workers.claims import World, claims_of
 from workers.clean import clean
 from workers.events import Event, find_events
 from workers.factuality import assess
+from workers.frames import is_imagined, is_laid_to_rest, is_scenario, is_told_from_afar
 from workers.gazetteer import Gazetteer
 from workers.language import load_pipeline
 from workers.lexicon import Lexicon
@@ -190,8 +191,9 @@ class Reader:
         mentions = self.gazetteer.mentions(doc)
         events = find_events(doc, mentions, self.lexicon)
         name_actors(events, mentions, self.gazetteer)
+        scenario = is_scenario(article.title)
         for event in events:
-            _weigh(event, doc[event.trigger[0]], mentions, article)
+            _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
         name_conquerors(events, mentions, self.gazetteer)
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
@@ -205,18 +207,28 @@ def _joined(docs: list[Doc]) -> Doc:
     return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=True)
 
 
-def _weigh(event: Event, trigger: Token, mentions: Sequence[Mention], article: Article) -> None:
+def _weigh(
+    event: Event,
+    trigger: Token,
+    mentions: Sequence[Mention],
+    article: Article,
+    *,
+    scenario: bool,
+) -> None:
     """Fill in how sure the text is, and when it happened."""
     verdict = assess(trigger, agent=event.agent, patient=event.patient, mentions=mentions)
     event.factuality = verdict.factuality
     event.attribution = verdict.attribution
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
-    if event.factuality in _DEEDS and is_alternative(trigger):
-        event.factuality = Factuality.POSSIBLE
+    if event.factuality in _DEEDS:
+        if is_alternative(trigger) or is_imagined(trigger, scenario=scenario):
+            event.factuality = Factuality.POSSIBLE
+        elif is_laid_to_rest(trigger):
+            event.factuality = Factuality.NEGATED
     time = when(trigger, article.published)
     event.start, event.end = time.start, time.end
-    event.history, event.time = time.history, time.text
+    event.history, event.time = time.history or is_told_from_afar(trigger), time.text
 
 
 def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:

@@ -89,6 +89,35 @@ OBJECT_CONTROL = frozenset(
     ]
 )
 _DEPTH = 4
+#: nouns whose "that" opens what they tell, not a relative clause
+_TELLING = frozenset(
+    {
+        "account",
+        "allegation",
+        "belief",
+        "claim",
+        "confirmation",
+        "denial",
+        "evidence",
+        "fear",
+        "hope",
+        "indication",
+        "news",
+        "proof",
+        "report",
+        "rumor",
+        "rumour",
+        "sign",
+        "speculation",
+        "statement",
+        "story",
+        "suggestion",
+        "theory",
+        "truth",
+        "warning",
+        "word",
+    }
+)
 
 
 def label(token: Token) -> str:
@@ -105,7 +134,7 @@ def governor(token: Token) -> Token:
     """Return the word a token depends on, prepositions passed over."""
     head = token.head
     if token.dep_ == "pobj":
-        while head.dep_ in {"prep", "agent"} and head.head is not head:
+        while head.dep_ in {"prep", "agent"} and head.head != head:
             head = head.head
     return head
 
@@ -173,6 +202,17 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def is_content_clause(verb: Token) -> bool:
+    """Tell "rumours that he had died", which parsers take for a relative clause."""
+    if not label(verb).startswith("acl"):
+        return False
+    that = next((child for child in verb.children if child.lower_ == "that"), None)
+    if that is None:
+        return False
+    own = any(child != that for child in _own(verb, "nsubj", "nsubj:pass", "expl"))
+    return label(that) == "mark" or (own and verb.head.lemma_.lower() in _TELLING)
+
+
 @dataclass(slots=True)
 class Arguments:
     """The arguments of one verb, inherited ones included. Passives are turned round."""
@@ -213,6 +253,9 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    content = is_content_clause(verb)
+    if content:
+        objects = [token for token in objects if token != verb.head]
     if not objects:
         # "elected Lena Okafor", parsed as if Lena were what somebody became
         objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NNP")]
@@ -234,8 +277,8 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
             found.passive, patients = True, [verb.head]
     elif dep == "acl" and not subjects and verb.tag_ == "VBG":
         subjects = [verb.head]
-    elif dep == "acl:relcl" and not objects and not found.passive:
-        if subjects and not any(token is verb.head for token in subjects):
+    elif dep == "acl:relcl" and not objects and not found.passive and not content:
+        if subjects and not any(token == verb.head for token in subjects):
             objects = [verb.head]
         elif not subjects:
             subjects = [verb.head]
@@ -258,7 +301,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return
     """Return the subject a verb shares with another, and whether both are passive."""
     dep, head = label(verb), verb.head
-    if not depth or head is verb:
+    if not depth or head == verb:
         return [], False
     if dep == "conj" and is_verbal(head):
         passive = _own(head, "nsubj:pass")
@@ -297,7 +340,7 @@ def _shared_object(verb: Token) -> list[Token]:
 def is_alternative(verb: Token) -> bool:
     """Tell one of several verbs joined by "or": none of them is said to have happened."""
     first = verb
-    while first.dep_ == "conj" and first.head is not first:
+    while first.dep_ == "conj" and first.head != first:
         first = first.head
     if not is_verbal(first):
         return False

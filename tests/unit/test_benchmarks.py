@@ -174,6 +174,19 @@ def test_false_alarms_are_changes_of_control_and_leadership_that_nobody_asked_fo
     assert score.false_per_1000 == 1
 
 
+def test_going_back_to_an_older_value_is_a_false_alarm(month: Any) -> None:
+    """What was right once is wrong when the items support a newer change."""
+    newer = month.expect[0].model_copy(
+        update={"any_of": ("kingdom",), "first": month.expect[0].first.replace(day=20)}
+    )
+    both = month.model_copy(update={"expect": (*month.expect, newer)})
+    there = told("11", "port", "control", "league")
+    returned = told("20 12:30", "port", "control", "kingdom", from_="league")
+    again = told("21", "port", "control", "league")
+
+    assert scoring.score(both, 100, [there, returned, again]).false == (again,)
+
+
 def test_the_total_weighs_each_month_by_its_size(month: Any) -> None:
     """Figures are of all items and all expectations together, not means of means."""
     good = scoring.score(month, 3000, [told("11", "port", "control", "league")])

@@ -1,0 +1,98 @@
+"""What a stretch of text is as a text: a scenario, a rumour laid to rest, a look back.
+
+These are turns of phrase that reach over whole sentences, where parsers err most; they are read
+off the order of the words, and only ever make of an event less than its clause says.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Span, Token
+
+_TITLE = re.compile(
+    r"^(?:\w+ ){0,3}(?:scenarios|futures|outcomes|endings)\b|\bscenarios? for\b|\bworst[- ]case\b"
+    r"|^what if\b|\bwhat happens if\b|^how .*\b(?:could|might|may) (?:end|play out|unfold)\b"
+    r"|^(?:what|where) .*\b(?:could|might) (?:come|happen|go|look)\b",
+    re.IGNORECASE,
+)
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|last|final|next|best|worst|other|darkest)"
+_KIND = r"(?:case|scenario|option|future|outcome|variant|version|ending|possibility)"
+_IN_SCENARIO = re.compile(
+    rf"^\W*(?:in|under|on) (?:(?:the|a|an|one|another|this|that) )(?:\w+ )?(?:{_ORDINAL}"
+    rf"(?: {_KIND})?|{_KIND}),"
+    rf"|^\W*(?:the )?(?:\w+ )?{_KIND}(?: \w+)? ?[:\u2013\u2014-]",
+    re.IGNORECASE,
+)
+_TOLD = (
+    r"(?:rumou?rs?|reports?|claims?|stor(?:y|ies)|speculation|suggestions?|allegations?|news"
+    r"|theory|theories|idea|notion|statements?)"
+)
+_UNPROVEN = re.compile(
+    rf"\b(?:no (?:truth|evidence|proof|substance|basis|confirmation)|nothing)\b(?: \w+){{0,3}} "
+    rf"(?:that|{_TOLD})\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(rf"\b{_TOLD}\b(?: \w+){{0,2}} (?:that|of|about)\b", re.IGNORECASE)
+_UNTRUE = re.compile(
+    r"\b(?:turned out|proved|proven|shown|found|is|are|was|were|been)(?: later)?(?: to (?:be|have been))?"
+    r"(?: \w+ly)? (?:false|untrue|wrong|incorrect|inaccurate|baseless|unfounded|bogus|fake|a hoax"
+    r"|mistaken|erroneous|premature|fabricated|invented)\b",
+    re.IGNORECASE,
+)
+#: times told from another time in the text, not from its date
+_TOLD_FROM = re.compile(
+    r"\b(?:within (?:a|two|three|four|five|six|\d+|several) (?:weeks?|months?|years?)"
+    r"|(?:weeks|months|years|a (?:month|year)|decades) later|by then|at (?:the|that) time"
+    r"|in those (?:days|months|years)|that (?:year|summer|autumn|winter|spring)"
+    r"|the (?:following|next) (?:month|year|spring|summer|autumn|winter))\b",
+    re.IGNORECASE,
+)
+
+
+def is_scenario(title: str) -> bool:
+    """Tell whether a title announces what might happen: "Three scenarios for the coast"."""
+    return _TITLE.search(title) is not None
+
+
+def is_imagined(trigger: Token, *, scenario: bool) -> bool:
+    """Tell whether an event in the present tense is told of a future that somebody imagines.
+
+    Args:
+        trigger: the word of the event.
+        scenario: the article's title announces scenarios.
+    """
+    if not _is_present(trigger):
+        return False
+    return scenario or _IN_SCENARIO.search(trigger.sent.text) is not None
+
+
+def is_laid_to_rest(trigger: Token) -> bool:
+    """Tell "there is no truth to rumours that ..." and "reports that ... turned out to be false"."""
+    sentence = trigger.sent
+    before, after = _around(sentence, trigger)
+    if (unproven := _UNPROVEN.search(before)) is not None:
+        return "," not in before[unproven.end() :]
+    told = _ABOUT.search(before)
+    return told is not None and _UNTRUE.search(after) is not None and "," not in before[told.end() :]
+
+
+def is_told_from_afar(trigger: Token) -> bool:
+    """Tell "within a month the army had retaken it", which continues a story of the past."""
+    had = any(child.lower_ in {"had", "'d"} and child.i < trigger.i for child in trigger.children)
+    if not had or trigger.tag_ != "VBN":
+        return False
+    before, after = _around(trigger.sent, trigger)
+    return _TOLD_FROM.search(f"{before} | {after}") is not None
+
+
+def _around(sentence: Span, trigger: Token) -> tuple[str, str]:
+    doc: Doc = trigger.doc
+    return doc[sentence.start : trigger.i].text, doc[trigger.i + 1 : sentence.end].text
+
+
+def _is_present(trigger: Token) -> bool:
+    """Tell the present tense; the ending decides, for taggers confuse "quits" and "quit"."""
+    if trigger.tag_ in {"VBD", "VBN", "VBG"} and not trigger.lower_.endswith("s"):
+        return False
+    return not any(child.lower_ in {"had", "has", "have"} for child in trigger.children)
