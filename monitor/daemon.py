@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -174,12 +176,20 @@ def run_fetch(context: Context) -> int:
         context.redis.ping()
         return 0
 
+    finished = True
+
     def close() -> None:
-        stage.stop(context.settings.grace.total_seconds() / 2)
+        nonlocal finished
+        finished = stage.stop(context.settings.grace.total_seconds() / 2)
 
     stage.start()
     vital = Vital(context.redis, context.keys, name)
-    return run(vital, step, stopped, reach=context.reach, forget=_nothing, close=close)
+    status = run(vital, step, stopped, reach=context.reach, forget=_nothing, close=close)
+    if not finished:
+        # a poll writes all or nothing, so one that hangs may be left; Python would wait for it
+        leave(context)
+        os._exit(status)
+    return status
 
 
 def _nothing() -> None:
@@ -251,15 +261,15 @@ def run_all(context: Context) -> int:
     with _only_one(config.data):
         stopped = Stopper()
         stopped.install()
-        supervisor = Supervisor(
-            config.settings.grace.total_seconds(), on_death=_counter_of_deaths(context)
-        )
+        deaths = _Deaths(context)
+        supervisor = Supervisor(config.settings.grace.total_seconds(), on_death=deaths.note)
         staff(supervisor, config, ("fetch", "work", "judge", "deliver"))
         log.info("daemon.started", data=str(config.data), workers=processes(config.settings))
         with metrics.served(context.redis, context.keys, lambda: context.config):
             while not stopped() and supervisor.refused is None:
                 supervisor.tick()
                 _keep_redis(context)
+                deaths.write()
                 config = _take_up(context, config)
                 stopped.event.wait(TICK)
         log.info("daemon.stopping", grace=supervisor.grace)
@@ -279,15 +289,24 @@ def _keep_redis(context: Context) -> None:
             log.error("redis.unreachable", error=str(reason))
 
 
-def _counter_of_deaths(context: Context) -> Callable[[Child, int], None]:
-    def count(child: Child, code: int) -> None:
-        stage = child.name.partition("-")[0]
-        try:
-            context.redis.hincrby(context.keys.counters, f"processes_died:{stage}", 1)
-        except AWAY:
-            log.warning("death.uncounted", process=child.name, code=code)
+@dataclass(slots=True)
+class _Deaths:
+    """Counts the stage processes that died; while Redis is away the count waits here."""
 
-    return count
+    context: Context
+    uncounted: Counter[str] = field(default_factory=Counter)
+
+    def note(self, child: Child, _code: int) -> None:
+        """Remember a death; the supervisor has logged it."""
+        self.uncounted[f"processes_died:{child.name.partition('-')[0]}"] += 1
+
+    def write(self) -> None:
+        """Raise the counters, now or when Redis is back."""
+        with contextlib.suppress(*AWAY):
+            while self.uncounted:
+                name, count = next(iter(self.uncounted.items()))
+                self.context.redis.hincrby(self.context.keys.counters, name, count)
+                del self.uncounted[name]
 
 
 def _take_up(context: Context, before: Config) -> Config:

@@ -46,7 +46,8 @@ def setup(
             *shape,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        # one write a line: the processes of a daemon share one standard error
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
     # libraries that log by the standard library speak only when something is wrong

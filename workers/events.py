@@ -16,12 +16,14 @@ from monitor.records import Factuality
 from workers.gazetteer import word_lists
 from workers.lexicon import Entry, Lexicon, Role
 from workers.mentions import Mention
+from workers.offices import is_vague, office_after
 from workers.syntax import (
     Arguments,
     arguments,
     conjuncts,
     dependents,
     governor,
+    has_auxiliary,
     is_verbal,
     label,
     phrases,
@@ -77,6 +79,8 @@ class _Text:
             return mention if mention.label == "place" else None
         lists = word_lists()
         if token.lower_ in lists["places"]:
+            if (behind := self._behind(token)) is not None:
+                return behind
             for child in dependents(token):
                 inner = self.at.get(child.i)
                 named = label(child) in {"appos", "flat", "compound", "nmod:desc"} or (
@@ -91,12 +95,38 @@ class _Text:
                 inner = self.at.get(child.i)
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
+        return self._owner(token)
+
+    def _behind(self, token: Token) -> Mention | None:
+        """Return Homs of "the capital of the province of that name, Homs"."""
+        if token.lower_ != "capital":
+            return None
+        for comma in self.doc[token.i + 1 : min(token.i + _WINDOW, token.sent.end - 1)]:
+            after = self.at.get(comma.i + 1)
+            if comma.text == "," and comma.i > token.i + 1:
+                return after if after is not None and after.label == "place" else None
+        return None
+
+    def _owner(self, token: Token) -> Mention | None:
+        """Return the place of "Homs's old market" and "the residents of Homs", as its part."""
+        people = token.lower_ in word_lists()["people"]
+        for child in dependents(token):
+            inner = self.at.get(child.i)
+            owns = label(child) == "nmod:poss" or (
+                people and (label(child) == "compound" or preposition(child) in {"of", "in"})
+            )
+            if inner and owns and inner.label == "place" and inner.subject and not inner.part:
+                return replace(inner, part=True, relation="district")
         return None
 
     def actor(self, token: Token) -> Mention:
         """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
         mention = self.at.get(token.i)
         if mention is not None and mention.label in _ACTORS:
+            beside = self.at.get(mention.end)
+            party = mention.subject is None and mention.label == "group"
+            if party and beside is not None and beside.label == "person":
+                return beside  # "Democrat Lena Okafor"
             return mention
         lists = word_lists()
         if token.lower_ in lists["members"]:
@@ -148,6 +178,14 @@ class _Text:
             recent = [one for one in before if one.end <= floor] or before
             names = {one.subject or one.text for one in recent}
             before = recent
+        if kind == "person" and not before:
+            sentence = token.sent
+            before = [
+                one
+                for one in self.mentions
+                if token.i < one.start < sentence.end and one.label == "person"
+            ]
+            names = {one.subject or one.text for one in before}
         if len(names) != 1 or not before:
             return None
         tracked = [one for one in before if one.subject] or before
@@ -218,6 +256,12 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa
     if roles.passive and label(verb) == "acl" and _object_role(entry) is None:
         # no passive of such a verb: "Rebels swept into Hama", read as "rebels that were swept"
         roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+    if entry.office:
+        office = office_after(verb, entry.office)
+        if office is None:
+            return
+        if entry.patient:
+            _turn_appointee(text, verb, roles, office)
     if not _frame_fits(text, verb, entry, roles):
         return
     found = list(roles.phrases)
@@ -251,6 +295,22 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa
         return _nested(text, roles, entry) if role == "place" else []
 
     yield from _events(text, verb, entry, fill, roles)
+
+
+def _turn_appointee(text: _Text, verb: Token, roles: Arguments, office: Token) -> None:
+    """Find who is appointed: "Okoro appointed prime minister" has no object but the office."""
+    after = text.at.get(verb.i + 1)
+    people = [noun for noun in roles.objects if text.actor(noun).label == "person"]
+    if after is not None and after.label == "person" and text.doc[after.end].tag_ != "POS":
+        roles.passive, roles.objects = False, [text.doc[after.start]]
+    elif roles.passive:
+        return
+    elif people and not is_vague(office):
+        roles.objects = people
+    elif verb.tag_ in {"VBN", "VBD"} and not is_vague(office) and not has_auxiliary(verb):
+        roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
+    else:
+        roles.objects = []
 
 
 def _nested(text: _Text, roles: Arguments, entry: Entry) -> list[Token]:

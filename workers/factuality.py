@@ -626,7 +626,9 @@ def _sentence(event: _Event) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and trigger.tag_ == "VB"
+    passive = any(c.lower_ == "be" for c in trigger.children)
+    bare = trigger.tag_ == "VB" or (trigger.tag_ == "VBN" and passive)
+    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and bare
     if root_like and _form(trigger) == "infinitive":
         yet = any(child.lower_ == "yet" for child in trigger.children)
         event.apply("failed" if yet else "planned", "yet to" if yet else "to")

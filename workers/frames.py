@@ -40,6 +40,10 @@ _UNTRUE = re.compile(
     r"|mistaken|erroneous|premature|fabricated|invented)\b",
     re.IGNORECASE,
 )
+_ELECTED = re.compile(
+    r"\bafter\b.*\b(?:conced\w+|w[io]n|winning|wins|victory|defeat\w*|beat|beating|landslide)\b",
+    re.IGNORECASE,
+)
 #: times told from another time in the text, not from its date
 _TOLD_FROM = re.compile(
     r"\b(?:within (?:a|two|three|four|five|six|\d+|several) (?:weeks?|months?|years?)"
@@ -65,6 +69,12 @@ def is_imagined(trigger: Token, *, scenario: bool) -> bool:
     if not _is_present(trigger):
         return False
     return scenario or _IN_SCENARIO.search(trigger.sent.text) is not None
+
+
+def is_elect(trigger: Token) -> bool:
+    """Tell "is set to become president after her rival conceded": elected, not yet in office."""
+    sentence = trigger.sent
+    return _ELECTED.search(sentence.doc[trigger.i + 1 : sentence.end].text) is not None
 
 
 def is_laid_to_rest(trigger: Token) -> bool:

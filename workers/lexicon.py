@@ -50,6 +50,7 @@ class Entry(Model):
     bare: tuple[str, ...] | None = None
     subject_in: tuple[str, ...] = ()
     never: frozenset[str] = frozenset()
+    office: Slot = ()
     passive: bool = False
     alone: bool = False
     standing: bool = False
@@ -77,7 +78,7 @@ class Entry(Model):
     @property
     def weight(self) -> int:
         """How specific the entry is; of several that fit, the most specific one speaks."""
-        return 4 * bool(self.object) + 2 * len(self.with_) + 3 * bool(self.case)
+        return 4 * bool(self.object) + 2 * len(self.with_) + 3 * (bool(self.case) + bool(self.office))
 
     def slot(self, role: Role) -> tuple[str, ...]:
         """Return the places where a role may stand, best first."""

@@ -32,6 +32,8 @@ SETTLEMENTS = frozenset(
 
 #: words looked at before the name: "Libyan", "coastal", "port", "city", "of"
 _REACH = 5
+#: parts of speech that make of a country behind a comma the subject or part of something else
+_GOES_ON = frozenset({"VERB", "AUX", "NOUN", "ADV"})
 
 
 @cache
@@ -55,7 +57,7 @@ def told_country(doc: Doc, start: int, end: int, demonyms: Mapping[str, str]) ->
         end: token after the name.
         demonyms: demonym -> ISO 3166 code.
     """
-    return _after(doc, end) or _before(doc, start, demonyms)
+    return _after(doc, end) or _before(doc, start, end, demonyms)
 
 
 def _after(doc: Doc, end: int) -> str | None:
@@ -63,17 +65,21 @@ def _after(doc: Doc, end: int) -> str | None:
     if end + 1 >= len(doc) or doc[end].lower_ not in {",", "in"}:
         return None
     for length in (3, 2, 1):
-        text = doc[end + 1 : end + 1 + length].text
-        if text in _countries():
-            return _countries()[text]
+        last = end + 1 + length
+        if doc[end + 1 : last].text in _countries():
+            # "rebels took Homs, Turkey says" and "... in Turkey's view" name no place of Turkey
+            goes_on = last < len(doc) and (doc[last].pos_ in _GOES_ON or doc[last].tag_ == "POS")
+            return None if goes_on else _countries()[doc[end + 1 : last].text]
     return None
 
 
-def _before(doc: Doc, start: int, demonyms: Mapping[str, str]) -> str | None:
+def _before(doc: Doc, start: int, end: int, demonyms: Mapping[str, str]) -> str | None:
     """Read "the Libyan port of Homs" and "Libya's Homs"."""
     first = max(0, start - _REACH, doc[start].sent.start)
     if start - first >= 2 and doc[start - 1].lower_ in {"'s", "\u2019s"}:  # noqa: PLR2004 — a name and its 's
-        return _countries().get(doc[start - 2].text)
+        # "Russia's Kharkiv attacks" are not in a Kharkiv of Russia
+        modifies = end < len(doc) and doc[end].tag_.startswith("NN") and not doc[end].ent_type_
+        return None if modifies else _countries().get(doc[start - 2].text)
     words = doc[first:start]
     if not any(token.lower_ in SETTLEMENTS for token in words):
         return None

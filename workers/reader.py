@@ -19,7 +19,7 @@ from workers.claims import World, claims_of
 from workers.clean import clean
 from workers.events import Event, find_events
 from workers.factuality import assess
-from workers.frames import is_imagined, is_laid_to_rest, is_scenario, is_told_from_afar
+from workers.frames import is_elect, is_imagined, is_laid_to_rest, is_scenario, is_told_from_afar
 from workers.gazetteer import Gazetteer
 from workers.language import load_pipeline
 from workers.lexicon import Lexicon
@@ -226,6 +226,8 @@ def _weigh(
             event.factuality = Factuality.POSSIBLE
         elif is_laid_to_rest(trigger):
             event.factuality = Factuality.NEGATED
+    if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
+        event.id, event.factuality = "win-election", Factuality.CONFIRMED
     time = when(trigger, article.published)
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text

@@ -231,7 +231,8 @@ def _has_aux_passive(verb: Token) -> bool:
     return bool(_own(verb, "aux:pass"))
 
 
-def _has_aux(verb: Token) -> bool:
+def has_auxiliary(verb: Token) -> bool:
+    """Tell a verb with "has", "was", "will" from a bare one."""
     return bool(_own(verb, "aux", "aux:pass"))
 
 
@@ -288,6 +289,15 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
             found.passive, patients = True, inherited
         else:
             subjects = inherited
+    if not subjects and not patients and dep == "ROOT" and participle and not has_auxiliary(verb):
+        # "Besieged for weeks, the town has no bread", parsed as two sentences in one
+        patients = [
+            noun
+            for child in verb.rights
+            if label(child) in {"parataxis", "ccomp"}
+            for noun in _own(child, "nsubj")
+        ][:1]
+        found.passive = found.passive or bool(patients)
     if not objects and not found.passive:
         objects = _shared_object(verb)
     if found.passive:
@@ -315,7 +325,7 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
         if dep == "xcomp" and controlled and head.lower_ in OBJECT_CONTROL:
             return controlled, False
         if dep in {"xcomp", "ccomp"} or verb.tag_ in {"VBG", "VBN", "VB"}:
-            bare = dep == "advcl" and verb.tag_ == "VBN" and not _has_aux(verb)
+            bare = dep == "advcl" and verb.tag_ == "VBN" and not has_auxiliary(verb)
             return _subject(head, depth), bare
     return [], False
 

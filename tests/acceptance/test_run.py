@@ -23,7 +23,7 @@ from tests.conftest import until
 pytestmark = pytest.mark.xdist_group("daemon-a")
 
 ITEMS = [
-    told("orontes-herald", 1, "Rebels captured Hama", "HTS fighters captured Hama on Thursday."),
+    told("orontes-herald", 1, "Rebels captured Hama", "HTS fighters captured Hama."),
     told("levant-courier", 1, "Hama falls to the rebels", "HTS seized Hama, residents said."),
     told("levant-courier", 2, "Tulip fair opens", "The spring fair opened with music."),
     told("orontes-herald", 2, "HTS captured Rastan", "HTS captured Rastan on Friday.", hour=1),
@@ -213,10 +213,10 @@ def test_explain_quotes_the_sentences(day: Day) -> None:
     page = day.desk.do("explain", "hama").stdout
     [told_of] = day.desk.ask("explain", "Hama", "control")
 
-    assert "HTS fighters captured Hama on Thursday." in page
+    assert "HTS fighters captured Hama." in page
     assert "https://orontes.example/1" in page
     quoted = {item["sentence"].strip() for item in told_of["status"]["supporting"]}
-    assert "HTS fighters captured Hama on Thursday." in quoted
+    assert "HTS fighters captured Hama." in quoted
     assert told_of["transitions"][-1]["to"] == "hts"
 
 

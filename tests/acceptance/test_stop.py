@@ -19,8 +19,8 @@ from tests.conftest import until
 pytestmark = pytest.mark.xdist_group("daemon-b")
 
 ITEMS = [
-    told("orontes-herald", 1, "Hama falls", "HTS captured Hama on Thursday."),
-    told("levant-courier", 1, "Homs falls", "HTS captured Homs on Saturday.", hour=1),
+    told("orontes-herald", 1, "Hama falls", "HTS captured Hama."),
+    told("levant-courier", 1, "Homs falls", "HTS captured Homs.", hour=1),
 ]
 
 
@@ -89,23 +89,6 @@ def test_killed_outright_it_goes_on_where_it_was(night: Night) -> None:
     assert night.told_of() == ["hama", "homs"]
 
 
-def test_everything_killed_at_once_goes_on_too(night: Night) -> None:
-    """After a power cut, so to say, the next start finds its statuses and its place."""
-    night.begin(alerts=1)
-    for process in night.desk.processes():
-        process.kill()
-    until(lambda: not night.desk.processes(), what="all dead")
-
-    again = night.begin(alerts=1)
-    held = {row["subject"]: row["value"] for row in night.desk.ask("subjects")}
-    night.hands.hour = 1
-    again.expect(lambda: len(night.receiver.alerts) == 2, "news of the second day")
-
-    assert held["hama"] == "hts"
-    assert again.stop() == 0
-    assert night.told_of() == ["hama", "homs"]
-
-
 def test_a_dead_stage_and_a_dead_redis_are_started_again(night: Night) -> None:
     """The daemon brings back a worker and a redis-server that were killed, and counts it."""
     daemon = night.begin(alerts=1)
@@ -121,8 +104,10 @@ def test_a_dead_stage_and_a_dead_redis_are_started_again(night: Night) -> None:
     night.hands.hour = 1
     daemon.expect(lambda: len(night.receiver.alerts) == 2, "news after the deaths")
 
-    status = night.desk.ask("status")
-    assert status["counters"].get("processes_died:work", 0) == 1
+    until(
+        lambda: night.desk.ask("status")["counters"].get("processes_died:work") == 1,
+        what="the death counted, though Redis was dead too",
+    )
     assert daemon.stop() == 0
     assert night.told_of() == ["hama", "homs"]
 

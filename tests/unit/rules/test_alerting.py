@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from newsroom import CONTROL, GOVERNMENT, KURDS, REBELS, START, THREAT, control, says
 
 from monitor.ontology import Ontology
 from monitor.records import Alert, Claim
 from monitor.rules.alerting import alerts
 from monitor.rules.transitions import transition
 from monitor.watchlist import Actor, ActorKind, AlertRule, Place, Watchlist
+from tests.unit.rules.newsroom import (
+    CONTROL,
+    GOVERNMENT,
+    KURDS,
+    REBELS,
+    START,
+    THREAT,
+    control,
+    says,
+)
 
 ONTOLOGY = Ontology(facets={"control": CONTROL, "threat": THREAT})
 FALL = says("courier", REBELS, 10)

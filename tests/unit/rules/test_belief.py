@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from newsroom import CONTROL, GOVERNMENT, REBELS, SOURCES, control, says, threat
-
 from monitor.records import Confidence
 from monitor.rules.belief import believe
+from tests.unit.rules.newsroom import CONTROL, GOVERNMENT, REBELS, SOURCES, control, says, threat
 
 
 def test_since_is_when_the_earliest_report_says_it_happened() -> None:

@@ -7,10 +7,19 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom import CONTROL, GOVERNMENT, KURDS, REBELS, SOURCES, control, says, threat
 
 from monitor.records import Claim, Confidence, Status
 from monitor.rules.voices import reports, voices
+from tests.unit.rules.newsroom import (
+    CONTROL,
+    GOVERNMENT,
+    KURDS,
+    REBELS,
+    SOURCES,
+    control,
+    says,
+    threat,
+)
 
 NEUTRAL = ["wire", "globe", "globe-sunday", "courier", "herald", "tattler", "rumour", "blog-1"]
 PARTIES = ["state-news", "rebel-radio"]

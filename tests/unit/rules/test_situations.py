@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from newsroom import GOVERNMENT, KURDS, REBELS, control, says, threat
 
 from monitor.records import Claim
+from tests.unit.rules.newsroom import GOVERNMENT, KURDS, REBELS, control, says, threat
 
 
 @dataclass(frozen=True)

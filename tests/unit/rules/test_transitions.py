@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from newsroom import GOVERNMENT, KURDS, REBELS, START, control, says
 
 from monitor.records import Claim, Confidence, Status, Transition, TransitionKind
 from monitor.rules.transitions import transition
+from tests.unit.rules.newsroom import GOVERNMENT, KURDS, REBELS, START, control, says
 
 FALL = says("courier", REBELS, 10)
 SECOND = says("herald", REBELS, 12)

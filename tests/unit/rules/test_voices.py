@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from newsroom import GOVERNMENT, REBELS, SOURCES, says, threat
-
 from monitor.records import Claim, Factuality
 from monitor.rules.voices import Report, reports, voices
+from tests.unit.rules.newsroom import GOVERNMENT, REBELS, SOURCES, says, threat
 
 
 def reported(*claims: Claim, actor_valued: bool = True) -> list[Report]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from newsroom import article, reader
-
 from monitor.records import Article, Claim, Factuality
+from tests.unit.workers.newsroom import article, reader
 
 
 def _read(one: Article) -> dict[str, Claim]:

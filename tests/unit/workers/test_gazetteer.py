@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from newsroom import WATCHLIST
 
 from monitor.watchlist import Watchlist
+from tests.unit.workers.newsroom import WATCHLIST
 from workers.gazetteer import Gazetteer
 from workers.mentions import Mention
 from workers.reader import pipeline

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from newsroom import ontology
 from pydantic import ValidationError
 
 from monitor.watchlist import Watchlist
+from tests.unit.workers.newsroom import ontology
 from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import Entry, inflect, load

@@ -6,8 +6,8 @@ import io
 import json
 
 import pytest
-from newsroom import article, reader
 
+from tests.unit.workers.newsroom import article, reader
 from workers.extract import extract
 
 

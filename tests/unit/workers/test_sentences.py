@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from newsroom import article, reader
 from ruamel.yaml import YAML
 
 from monitor.records import Claim, Factuality
+from tests.unit.workers.newsroom import article, reader
 
 TABLE: dict[str, list[tuple[str, dict[str, str]]]] = YAML(typ="safe").load(
     Path(__file__).with_name("sentences.yaml")

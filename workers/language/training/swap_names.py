@@ -18,7 +18,7 @@ from workers.language.training import datelines
 from workers.language.training.annotation import lists
 
 #: Share of the documents with names that get a copy with other names.
-COPIED = 0.8
+COPIED = 0.5
 #: Share of the names in a copy that are swapped.
 SWAPPED = 0.7
 #: Share of the swapped places and organizations that come from the lists, not from the corpora.
