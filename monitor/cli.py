@@ -16,13 +16,15 @@ import typer
 from redis.exceptions import RedisError
 
 from monitor import logs
-from monitor.config.problems import ConfigError, Problem
+from monitor.config.problems import ConfigError, Problem, errors
 from monitor.connection import RedisUnusableError
+from monitor.supervisor import supervised
 
 if TYPE_CHECKING:
     from monitor.board import Board
     from monitor.daemon import Context
     from monitor.deadletters import DeadLetter
+    from monitor.settings import Config
 
 app = typer.Typer(
     help="Watch news feeds and alert when a tracked city or actor changes status.",
@@ -103,18 +105,33 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 def _opened(config: Path, stage: str | None = None) -> Iterator[Context]:
     """Open what a verb works on and close it again; the last user stops the embedded Redis."""
     from monitor import daemon
-    from monitor.config import load
     from monitor.config.reload import Watch
 
     logs.setup("warning")
-    loaded = load(config, environ=os.environ)
+    loaded = _loaded(config, viewing=stage is None)
     if stage is not None:
         logs.setup(loaded.settings.log.level, loaded.settings.log.format, stage=stage)
-    context = daemon.prepare(Watch(loaded, environ=os.environ))
+    # of all processes of a daemon the first one tells what is wrong with an edited file
+    context = daemon.prepare(Watch(loaded, environ=os.environ, quiet=supervised()))
     try:
         yield context
     finally:
         daemon.leave(context)
+
+
+def _loaded(config: Path, *, viewing: bool) -> Config:
+    """Load the config; who only looks is told of mistakes and sees what can be seen."""
+    from monitor.config import load, read
+
+    if not viewing:
+        return load(config, environ=os.environ)
+    problems, loaded = read(config, environ=os.environ, viewing=True)
+    if loaded is None:
+        raise ConfigError(problems)
+    if count := len(errors(problems)):
+        mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
+        typer.echo(f"{config}: {mistakes}; see: monitor check -c {config}", err=True)
+    return loaded
 
 
 # --- the daemon
@@ -178,6 +195,8 @@ def check(config: ConfigFolder = CONFIG) -> None:
     _print_problems(problems)
     if loaded is None:
         sys.exit(USAGE)
+    if not loaded.settings.channels:
+        typer.echo(f"{config}/monitor.yaml: warning: no channels: nobody is told", err=True)
     subjects = sum(len(each.places) + len(each.actors) for each in loaded.watchlists)
     rules = sum(len(each.rules) for each in loaded.watchlists)
     typer.echo(

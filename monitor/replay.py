@@ -171,7 +171,8 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
         items = read_archive(lines, bad.append)
     for complaint in bad:
         sys.stderr.write(f"{archive}: {complaint}\n")
-    out, progress = show.console(), Progress(console=show.console(stderr=True), transient=True)
+    out, err = show.console(), show.console(stderr=True)
+    progress = Progress(console=err, transient=True, disable=not err.is_terminal)
     with scratch_redis() as redis, progress:
         task = progress.add_task("reading", total=len(items))
         replay = Replay(config, redis)

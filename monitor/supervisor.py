@@ -119,6 +119,11 @@ def _send(child: Child, number: signal.Signals) -> None:
         child.process.send_signal(number)
 
 
+def supervised() -> bool:
+    """Tell whether this process was started by a supervisor."""
+    return "MONITOR_PARENT" in os.environ
+
+
 def orphaned() -> bool:
     """Tell whether the supervisor that started this process is gone.
 

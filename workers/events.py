@@ -247,7 +247,8 @@ def _without_doubles(events: list[Event]) -> list[Event]:
 def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
         return
-    if is_verbal(verb) and label(verb) not in {"amod", "case", "compound"}:
+    attributive = label(verb) in {"amod", "case", "compound"} and not has_auxiliary(verb)
+    if is_verbal(verb) and not attributive:
         roles = arguments(verb)
     elif _looks_finite(text, verb, entry):
         roles = _by_word_order(text, verb)

@@ -650,7 +650,7 @@ def _sentence(event: _Event) -> None:
 
 def _headline_tag(event: _Event, words: list[Token]) -> None:
     """Apply "...: monitor", "... - army" and "Monitor: ..." of headlines."""
-    marks = [i for i, w in enumerate(words) if w.text in {":", "-", "\N{EN DASH}", "\N{EM DASH}"}]
+    marks = [i for i, word in enumerate(words) if _parts(word)]
     for at in marks:
         before, after = words[:at], words[at + 1 :]
         tag = before if event.trigger.i > words[at].i else after
@@ -669,6 +669,14 @@ def _headline_tag(event: _Event, words: list[Token]) -> None:
         )
         if head is not None and (known or _mention_at(head, event.mentions) is not None):
             event.apply("reported", words[at].text, head)
+
+
+def _parts(mark: Token) -> bool:
+    """Tell a colon, or a dash with space around it, from the hyphen of a name."""
+    if mark.text == ":":
+        return True
+    dash = mark.text in {"-", "\N{EN DASH}", "\N{EM DASH}"}
+    return dash and bool(mark.whitespace_) and mark.i > 0 and bool(mark.nbor(-1).whitespace_)
 
 
 # -- small helpers over the parse ----------------------------------------------------------------

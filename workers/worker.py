@@ -51,16 +51,15 @@ class Worker:
         if not messages:
             return 0
         pairs = self._articles(messages)
-        with self.consumer.beating():
-            try:
-                done = list(reader.read([article for _, article in pairs]))
-            except AWAY:
-                raise
-            except Exception as error:  # noqa: BLE001 — whatever a hostile text raises
-                log.warning("batch.failed", articles=len(pairs), error=str(error))
-                self._one_by_one(reader, pairs)
-            else:
-                self._commit([message for message, _ in pairs], done)
+        try:
+            done = list(reader.read([article for _, article in pairs]))
+        except AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever a hostile text raises
+            log.warning("batch.failed", articles=len(pairs), error=str(error))
+            self._one_by_one(reader, pairs)
+        else:
+            self._commit([message for message, _ in pairs], done)
         return len(messages)
 
     def _up_to_date(self) -> tuple[Reader, int]:

@@ -77,15 +77,24 @@ def check(
 
 
 def read(
-    root: Path, *, environ: Mapping[str, str], watchlists: Sequence[Path] | None = None
+    root: Path,
+    *,
+    environ: Mapping[str, str],
+    watchlists: Sequence[Path] | None = None,
+    viewing: bool = False,
 ) -> tuple[list[Problem], Config | None]:
-    """Do what ``load`` does and return the problems, sorted by file and line."""
+    """Do what ``load`` does and return the problems, sorted by file and line.
+
+    ``viewing`` is for who only looks: the channels with their secrets are left out, and a
+    mistake in one file does not hide the others.
+    """
     if not root.is_dir() and watchlists is None:
         expected = f"a config folder; `monitor init {root}` makes one"
         found = "a file" if root.exists() else "no such folder"
         return [Problem(str(root), found, expected)], None
     problems: list[Problem] = []
-    settings, settings_file = _file(Settings, root / "monitor.yaml", problems, environ)
+    unneeded = "channels" if viewing else None
+    settings, settings_file = _file(Settings, root / "monitor.yaml", problems, environ, unneeded)
     feeds, feeds_file = _file(FeedsFile, root / "feeds.yaml", problems, environ)
     sources, sources_file = _file(SourcesFile, root / "sources.yaml", problems, None)
     ontology = _ontology(root, problems)
@@ -96,10 +105,12 @@ def read(
         settings_file, feeds_file, sources_file, ontology, [draft for draft, _ in lists], whole
     )
     problems += check_files(drafts, settings)
-    problems += check_watchlists(drafts, channels_needed=watchlists is None)
+    problems += check_watchlists(drafts, channels_needed=watchlists is None and not viewing)
     problems = sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line or 0))
     whole_lists = tuple(watchlist for _, watchlist in lists if watchlist is not None)
-    if errors(problems) or settings is None or feeds is None or sources is None or ontology is None:
+    if settings is None or feeds is None or sources is None or ontology is None:
+        return problems, None
+    if errors(problems) and not viewing:
         return problems, None
     config = Config(
         root=root,
@@ -113,9 +124,16 @@ def read(
 
 
 def _file(
-    model: type[M], path: Path, problems: list[Problem], environ: Mapping[str, str] | None
+    model: type[M],
+    path: Path,
+    problems: list[Problem],
+    environ: Mapping[str, str] | None,
+    unneeded: str | None = None,
 ) -> tuple[M | None, Document | None]:
-    """Read a file that may be left out; an unreadable one gives neither model nor document."""
+    """Read a file that may be left out; an unreadable one gives neither model nor document.
+
+    A section that is not needed is taken out together with its mistakes.
+    """
     if not path.exists():
         return model(), Document(file=str(path), data={})
     document = read_yaml(path, environ=environ, private=model is Settings)
@@ -124,6 +142,11 @@ def _file(
         problems += document.problems
         return None, None
     data = {} if document.data is None else document.data
+    if unneeded is not None and isinstance(data, dict):
+        data.pop(unneeded, None)
+        document.problems = [
+            problem for problem in document.problems if not problem.key.startswith(unneeded)
+        ]
     built, wrong = build(model, document, data)
     problems += document.problems + wrong
     if document.data is None and model is not Settings:

@@ -25,6 +25,8 @@ Stamps = dict[Path, tuple[int, int]]
 class Watch:
     """The last good Config of a folder, and whether its files have changed since.
 
+    A ``quiet`` one logs no mistakes: another process of the same daemon does.
+
     A changed file is read once two looks in a row find it the same, so that a file in the middle
     of being written is left alone.
     """
@@ -35,6 +37,7 @@ class Watch:
         *,
         environ: Mapping[str, str],
         watchlists: Sequence[Path] | None = None,
+        quiet: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.config = config
@@ -42,6 +45,7 @@ class Watch:
         self.problems: list[Problem] = []
         self._environ = environ
         self._given = watchlists
+        self._quiet = quiet
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = clock()
@@ -70,13 +74,15 @@ class Watch:
         problems, config = read(self.config.root, environ=self._environ, watchlists=self._given)
         if config is None:
             self.problems = problems
-            for problem in problems:
+            for problem in [] if self._quiet else problems:
                 log.error("config.refused", problem=str(problem))
             return None
-        self.problems = []
+        mended, self.problems = bool(self.problems), []
         if config == self.config:
+            if mended and not self._quiet:
+                log.info("config.mended", root=str(config.root))
             return None
-        for problem in problems:
+        for problem in [] if self._quiet else problems:
             log.warning("config.doubtful", problem=str(problem))
         self.config = config
         log.info("config.changed", root=str(config.root))

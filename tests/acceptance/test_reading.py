@@ -17,7 +17,7 @@ NOON = "2024-12-05T12:00:00Z"
 ARTICLES: list[dict[str, Any]] = [
     {
         "id": "fall",
-        "title": "Türkiye – “news” 😀",
+        "title": "Türkiye: “news” 😀",
         "text": "HTS captured Hama. Troops did not leave Homs.",
         "published": NOON,
         "source": "orontes.example",

@@ -168,7 +168,9 @@ def test_an_installed_package_brings_its_own_config(
     """Given the folder that a wheel holds, then it goes before that of a checkout."""
     packaged = tmp_path / "monitor" / "defaults" / "config"
     packaged.mkdir(parents=True)
-    monkeypatch.setattr("monitor.config.__file__", str(tmp_path / "monitor" / "config" / "__init__.py"))
+    monkeypatch.setattr(
+        "monitor.config.__file__", str(tmp_path / "monitor" / "config" / "__init__.py")
+    )
     assert default_config() == packaged
 
 

@@ -131,3 +131,25 @@ def test_a_doubtful_edit_is_in_force_and_told(desk: Desk) -> None:
     with capture_logs() as logs:
         assert desk.settle() == ["homs", "hims"]
     assert [each["event"] for each in logs] == ["config.doubtful", "config.changed"]
+
+
+def test_of_many_processes_one_tells(desk: Desk) -> None:
+    """Given a broken edit, when a quiet process looks, then it keeps the last good one silently."""
+    quiet = Watch(desk.watch.config, environ={}, clock=desk.clock, quiet=True)
+    desk.edit("places: 7\n")
+    with capture_logs() as logs:
+        for _ in range(3):
+            desk.clock.now += EVERY
+            assert quiet.changed() is None
+    assert logs == []
+    assert quiet.problems
+
+
+def test_a_mended_file_is_told(desk: Desk) -> None:
+    """Given a broken edit taken back, when asked, then the log says that all is well again."""
+    desk.edit("places: 7\n")
+    desk.settle()
+    desk.edit("places:\n  homs: {name: Homs}\n")
+    with capture_logs() as logs:
+        assert desk.settle() == []
+    assert [line["event"] for line in logs] == ["config.mended"]

@@ -1,14 +1,13 @@
 """Deeds, plans, fears, claims and denials are told apart by the syntax around the event."""
 
-from types import SimpleNamespace
-
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from monitor.records import Factuality
-from workers.factuality import COMPOSITION, FORMS, Verdict, assess, cues
+from workers.factuality import COMPOSITION, FORMS, UNNAMED, Verdict, assess, cues
 from workers.language import load_pipeline
+from workers.mentions import Mention
 
 #: (class, trigger, sentence)
 SENTENCES = [
@@ -134,6 +133,22 @@ SENTENCES = [
     ("negated", "attack", "There was no attack on the port."),
     ("negated", "withdraw", "The army does not plan to withdraw."),
     ("claimed", "recapture", "The army denied that it had failed to recapture Hama."),
+    ("denied", "fallen", "Broadcaster withdraws report that Hama had fallen"),
+    ("denied", "captured", "An earlier version of this article said rebels captured Hama."),
+    ("denied", "captured", "The agency corrects a report that rebels captured Hama."),
+    ("denied", "died", "The governor was mistakenly reported to have died."),
+    ("denied", "died", "Rumours that the governor had died were denied."),
+    ("denied", "captured", "Claims that rebels captured it were rejected by the army."),
+    ("negated", "killed", "There was nothing to support rumours that the king was killed."),
+    ("negated", "captured", "Officials found no evidence that rebels captured the town."),
+    ("possible", "died", "Some posts say that the governor died."),
+    ("possible", "captured", "Unverified reports say that rebels captured the town."),
+    ("possible", "captured", "Rumours say that rebels captured the town."),
+    ("possible", "captured", "Speculation that rebels captured the town is growing."),
+    ("possible", "fled", "The president is rumoured to have fled."),
+    ("reported", "captured", "The Washington Post said rebels captured the town."),
+    ("confirmed", "appointed", "Amina al-Sayed appointed caretaker prime minister"),
+    ("planned", "sworn", "The governor to be sworn in on Monday"),
 ]
 
 
@@ -168,6 +183,24 @@ def test_attribution_keeps_the_words_of_the_text(nlp: Language) -> None:
     assert verdict.attribution == "A monitoring group"
 
 
+def test_a_denial_names_who_denies(nlp: Language) -> None:
+    """Their word weakens; it does not take back what the publisher said."""
+    text = "The army denied claims by rebels that they captured the town."
+    assert judge(nlp, text, "captured").attribution == "The army"
+
+
+def test_an_unnamed_denier_is_still_somebody(nlp: Language) -> None:
+    """A passive denial is not the publisher's own."""
+    verdict = judge(nlp, "Rumours that the governor had died were denied.", "died")
+    assert verdict.attribution == UNNAMED
+
+
+def test_a_retraction_is_the_publishers_own(nlp: Language) -> None:
+    """Nobody is quoted where a report is taken back."""
+    text = "The channel retracted its report that rebels captured the town."
+    assert judge(nlp, text, "captured").attribution is None
+
+
 def test_cues_name_what_decided(nlp: Language) -> None:
     """The words that decided are told, for --explain."""
     assert "failed" in judge(nlp, "The rebels failed to capture the town.", "capture").cues
@@ -176,13 +209,13 @@ def test_cues_name_what_decided(nlp: Language) -> None:
 def test_word_of_the_agent_is_a_claim(nlp: Language) -> None:
     """The same sentence is reported or claimed, by whether the speaker took part."""
     doc = nlp("Ruritania said Ruritanian troops captured the town.")
-    speaker = SimpleNamespace(start=0, end=1, text="Ruritania", subject="ruritania")
-    other = SimpleNamespace(start=2, end=4, text="the invaders", subject="borduria")
+    speaker = Mention(0, 1, "Ruritania", "organization", subject="ruritania")
+    other = Mention(2, 4, "the invaders", "organization", subject="borduria")
     trigger = word(doc, "captured")
-    own = assess(trigger, agent=speaker, mentions=[speaker])  # type: ignore[arg-type]
+    own = assess(trigger, agent=speaker, mentions=[speaker])
     assert own.factuality == Factuality.CLAIMED
     assert own.attributed_to is speaker
-    foreign = assess(trigger, agent=other, patient=other, mentions=[speaker])  # type: ignore[arg-type]
+    foreign = assess(trigger, agent=other, patient=other, mentions=[speaker])
     assert foreign.factuality == Factuality.REPORTED
 
 
