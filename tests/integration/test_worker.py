@@ -1,117 +1,143 @@
-"""The worker stage against a real Redis: each article is read once and committed."""
+"""The worker: articles in, readings out, and what it does with those that cannot be read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
-from ruamel.yaml import YAML
 
+from monitor.config import load, seeds_folder
+from monitor.deadletters import dead_letters
 from monitor.keys import Keys
-from monitor.ontology import Ontology
 from monitor.records import Article, Reading
-from monitor.settings import Config, Settings
+from monitor.settings import Config
 from monitor.streams import Consumer, Delays
-from monitor.watchlist import Watchlist
-from workers.reader import Reader
+from workers.reader import ReadArticle, Reader
 from workers.worker import Worker
 
-NOON = datetime(2024, 12, 6, 12, tzinfo=UTC)
-WATCHLIST = Watchlist.model_validate(
-    {
-        "places": {"hama": {"name": "Hama", "country": "SY"}},
-        "actors": {
-            "hts": {"name": "HTS", "aliases": ["rebels"], "kind": "armed-group", "country": "SY"}
-        },
-    }
-)
+NOON = datetime(2024, 12, 5, 12, tzinfo=UTC)
+SEEDS = seeds_folder() / "december-2024"
+DELAYS = Delays(claim_after=0.0, heartbeat=10.0, block=0.001, max_deliveries=2)
 
 
-def _config() -> Config:
-    root = Path(__file__).parents[2] / "config"
-    ontology = Ontology.model_validate(YAML(typ="safe").load(root / "ontology.yaml"))
-    return Config(
-        root=root,
-        settings=Settings(),
-        feeds={},
-        sources={},
-        ontology=ontology,
-        watchlists=(WATCHLIST,),
-    )
+@pytest.fixture(scope="module")
+def config() -> Config:
+    """The watchlist of the demo."""
+    return load(SEEDS, environ={}, watchlists=[SEEDS / "watchlists" / "syria.yaml"])
 
 
-def _article(name: str, title: str, revision: int = 0) -> str:
-    return Article(
-        id=name,
-        revision=revision,
-        feed="f",
-        source="s",
-        title=title,
-        language="en",
-        published=NOON,
-        seen=NOON,
-    ).to_json()
-
-
-def _worker(redis: Redis, keys: Keys) -> Worker:
-    consumer = Consumer(redis, keys, keys.articles, "workers", "w1", Delays(block=0.01))
-    consumer.ensure()
-    config = _config()
+@pytest.fixture
+def worker(redis: Redis, keys: Keys, config: Config) -> Worker:
+    """One worker process."""
+    consumer = Consumer(redis, keys, keys.articles, "workers", "a", DELAYS)
     return Worker(redis, keys, consumer, lambda: config)
 
 
-def test_claims_and_the_done_article_change_places_in_one_commit(redis: Redis, keys: Keys) -> None:
-    """A reading with claims goes on, an empty first one does not, an empty revision does."""
-    worker = _worker(redis, keys)
-    first = redis.xadd(keys.articles, {"article": _article("a", "Rebels capture Hama")})
-    redis.xadd(keys.articles, {"article": _article("b", "Snow in the hills")})
-    redis.xadd(keys.articles, {"article": _article("c", "Snow in the hills", revision=1)})
+def article(number: int, text: str, *, revision: int = 0) -> Article:
+    """One article with a text."""
+    return Article(
+        id=f"a{number}",
+        revision=revision,
+        feed="herald",
+        source="herald.example",
+        text=text,
+        published=NOON,
+        seen=NOON,
+    )
+
+
+def send(redis: Redis, keys: Keys, *articles: Article) -> list[str]:
+    """Do what fetching does; return the ids of the messages."""
+    return [str(redis.xadd(keys.articles, {"article": one.to_json()})) for one in articles]
+
+
+def readings(redis: Redis, keys: Keys) -> dict[str, Reading]:
+    """Return what the worker wrote, by the message of the article."""
+    entries: Any = redis.xrange(keys.claims)
+    return {fields["order"]: Reading.from_json(fields["reading"]) for _, fields in entries}
+
+
+def test_an_article_becomes_a_reading(redis: Redis, keys: Keys, worker: Worker) -> None:
+    """Claims go on with the place of their article; what says nothing leaves no message."""
+    first, _, third = send(
+        redis,
+        keys,
+        article(1, "Rebels captured Hama."),
+        article(2, "The spring fair opened."),
+        article(3, "The fair was corrected.", revision=1),
+    )
 
     assert worker.step() == 3
 
-    rows = [row for _, row in redis.xrange(keys.claims)]
-    readings = [Reading.from_json(row["reading"]) for row in rows]
-    assert [one.article for one in readings] == ["a", "c"]
-    assert rows[0]["order"] == first
+    found = readings(redis, keys)
+    assert set(found) == {first, third}
+    assert {claim.subject for claim in found[first].claims} >= {"hama"}
+    assert found[third].claims == (), "a revision that says nothing takes back what was said"
     assert redis.xlen(keys.articles) == 0
-    assert redis.hget(keys.counters, "articles_read") == "1"
-    assert redis.hget(keys.counters, "articles_set_aside") == "2"
+    counters: Any = redis.hgetall(keys.counters)
+    assert sum(int(count) for name, count in counters.items() if name.startswith("articles_")) == 3
+    assert worker.step() == 0
 
 
-def test_what_is_no_article_is_buried_with_its_reason(redis: Redis, keys: Keys) -> None:
-    """The rest of the batch is read."""
-    worker = _worker(redis, keys)
-    redis.xadd(keys.articles, {"article": "{}"})
-    redis.xadd(keys.articles, {"nothing": "here"})
-    redis.xadd(keys.articles, {"article": _article("a", "Rebels capture Hama")})
+def test_what_is_no_article_is_a_dead_letter(redis: Redis, keys: Keys, worker: Worker) -> None:
+    """A message that can never be read is set aside at once, with what is wrong."""
+    redis.xadd(keys.articles, {"article": '{"id": "x"}'})
+    redis.xadd(keys.articles, {"something": "else"})
+    send(redis, keys, article(1, "Rebels captured Hama."))
 
     worker.step()
 
-    errors = [row["error"] for _, row in redis.xrange(keys.dead)]
-    assert [error.split(":")[0] for error in errors] == ["not an article", "not an article"]
-    assert redis.xlen(keys.claims) == 1
+    errors = [letter.error for letter in dead_letters(redis, keys)]
+    assert errors == [
+        "not an article: feed: Field required",
+        'not an article: the field "article" is missing',
+    ]
+    assert len(readings(redis, keys)) == 1
 
 
-def test_an_article_that_cannot_be_read_fails_alone(
-    redis: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
+def test_a_poisonous_article_fails_alone(
+    redis: Redis, keys: Keys, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its neighbours in the batch are committed, it waits for another try."""
-    worker = _worker(redis, keys)
-    whole = Reader._of_doc
+    """The others of its batch are read; after its last try it is a dead letter with its error."""
+    read = Reader.read
 
-    def poisoned(self: Reader, article: Article, *rest: object) -> object:
-        if article.id == "bad":
-            raise ValueError("a text from hell")
-        return whole(self, article, *rest)  # type: ignore[arg-type]
+    def choking(self: Reader, articles: Sequence[Article]) -> Iterator[ReadArticle]:
+        if any("poison" in one.text for one in articles):
+            raise ValueError("cannot swallow this")
+        return read(self, articles)
 
-    monkeypatch.setattr(Reader, "_of_doc", poisoned)
-    redis.xadd(keys.articles, {"article": _article("bad", "Rebels capture Hama")})
-    redis.xadd(keys.articles, {"article": _article("good", "Rebels capture Hama")})
+    monkeypatch.setattr(Reader, "read", choking)
+    good, _ = send(redis, keys, article(1, "Rebels captured Hama."), article(2, "poison"))
 
     worker.step()
+    assert set(readings(redis, keys)) == {good}
+    assert dead_letters(redis, keys) == []
 
-    readings = [Reading.from_json(row["reading"]) for _, row in redis.xrange(keys.claims)]
-    assert [one.article for one in readings] == ["good"]
-    assert redis.xlen(keys.articles) == 1
+    worker.step()
+    [letter] = dead_letters(redis, keys)
+    assert letter.error == "ValueError: cannot swallow this"
+    assert redis.xlen(keys.articles) == 0
+    assert redis.hget(keys.counters, "messages_failed:workers") == "1"
+
+
+def test_a_changed_config_counts_from_the_next_batch(
+    redis: Redis, keys: Keys, config: Config, worker: Worker
+) -> None:
+    """A subject that the watchlist no longer has makes no claims any more."""
+    send(redis, keys, article(1, "Rebels captured Hama."))
+    worker.step()
+    watchlist = config.watchlists[0]
+    places = {name: place for name, place in watchlist.places.items() if name != "hama"}
+    fewer = watchlist.model_copy(update={"places": places})
+    edited = config.model_copy(update={"watchlists": (fewer,)})
+
+    worker.config = lambda: edited
+    send(redis, keys, article(2, "Rebels captured Hama."))
+    worker.step()
+
+    subjects = [{claim.subject for claim in one.claims} for one in readings(redis, keys).values()]
+    assert "hama" in subjects[0]
+    assert all("hama" not in others for others in subjects[1:])
