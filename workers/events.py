@@ -164,6 +164,13 @@ class _Text:
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
         )
 
+    def modifier(self, token: Token) -> Mention:
+        """Return whom the first half of "rebel-held" means; it stands for itself alone."""
+        mention = self.at.get(token.i)
+        if mention is not None and mention.subject is not None:
+            return mention
+        return Mention(token.i, token.i + 1, token.text, "group", generic=True)
+
     def _antecedent(self, token: Token, kind: str) -> Mention | None:
         """Return what a pronoun stands for when the text before leaves one choice only."""
         before = [
@@ -263,12 +270,18 @@ def _of_verb(text: _Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa
             return
         if entry.patient:
             _turn_appointee(text, verb, roles, office)
+    if roles.passive and label(verb) == "acl" and _are(roles.objects, entry.subject_in):
+        # "the moment a missile hit in Hama", read as "a missile that was hit"
+        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
     if not _frame_fits(text, verb, entry, roles):
         return
     found = list(roles.phrases)
     for noun in roles.objects:
         if noun.lower_ in entry.object:
             found += phrases(noun)
+        elif text.place(noun):
+            # "ceded Hama to the rebels": the phrase may hang on the place
+            found += [pair for pair in phrases(noun) if pair[0] in {"to", "from"}]
     if entry.object and not entry.place and not entry.patient:
         found = list(roles.phrases)
 
@@ -314,6 +327,10 @@ def _turn_appointee(text: _Text, verb: Token, roles: Arguments, office: Token) -
         roles.objects = []
 
 
+def _are(nouns: Sequence[Token], words: Sequence[str]) -> bool:
+    return any(noun.lower_ in words for noun in nouns)
+
+
 def _nested(text: _Text, roles: Arguments, entry: Entry) -> list[Token]:
     """Find the place in "clashed with the army in Hama", where it hangs on the army."""
     near = [*roles.objects, *(noun for _, noun in roles.phrases)]
@@ -333,6 +350,8 @@ def _looks_finite(text: _Text, word: Token, entry: Entry) -> bool:
         before -= 1
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
         return False
+    if word.tag_ == "IN":
+        return False  # "sites near Hama"
     if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
         return True
     known = text.at.get(before)
@@ -340,9 +359,11 @@ def _looks_finite(text: _Text, word: Token, entry: Entry) -> bool:
         (known is not None and known.label != "date")
         or text.doc[before].tag_ == "NNS"
         or any(child.tag_ == "DT" for child in text.doc[before].lefts)
+        or before == word.sent.start
     )
     last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
-    if known is not None and known.label == "person" and word.lower_.endswith("s") and last:
+    inflected = word.lower_.endswith("s") or word.tag_ == "NNP"
+    if known is not None and known.label == "person" and inflected and last:
         return True
     after = text.at.get(word.i + 1)
     follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
@@ -581,7 +602,7 @@ def _of_adjective(text: _Text, word: Token, entry: Entry) -> Iterator[Event]:
             place = text.place(word.head)
     if place is None:
         return
-    agent = text.actor(doc[word.i - 2]) if hyphen else None
+    agent = text.modifier(doc[word.i - 2]) if hyphen else None
     yield Event(
         entry.event if hyphen or not entry.otherwise else entry.otherwise,
         (word.i, word.i + 1),

@@ -101,6 +101,7 @@ _PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "ou
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
 _WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
 _ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
+_AGAINST = frozenset({"denied", "failed", "retracted"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -275,8 +276,7 @@ def assess(
         _beside(event, node)
         if node.head == node:
             break
-        _ascend(event, node)
-        node = node.head
+        node = _ascend(event, node)
     _sentence(event)
     value = "possible" if event.value == "attempted" else event.value
     return Verdict(
@@ -312,6 +312,11 @@ def _own_words(  # noqa: C901 — one flat table of what can stand at a word
             told = effect != "retracted" or below is not None
             if effect != "negated" and told:
                 event.apply(effect, child)
+        elif child.tag_ == "VBD" and child.dep_ == "amod" and node.pos_ in _NOMINAL:
+            # "The army rejected reports that ...", read as reports that were rejected
+            effect = _lookup(child, "report") or _lookup(child, "noun")
+            if effect in _AGAINST:
+                event.apply(effect, child, _speaker(child) or _speaker(node))
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in _NOMINAL:
             if word in lists.modifiers:
                 event.apply(lists.modifiers[word], child)
@@ -413,8 +418,8 @@ def _is_future(node: Token) -> bool:
 # -- one step outwards ---------------------------------------------------------------------------
 
 
-def _ascend(event: _Event, node: Token) -> None:
-    """Apply what the head of a word says about it, then what stands at that head."""
+def _ascend(event: _Event, node: Token) -> Token:
+    """Apply what the head of a word says about it, then what stands there; return the head."""
     relation, head = node.dep_, node.head
     base = relation.split(":")[0]
     if base == "conj":
@@ -422,7 +427,7 @@ def _ascend(event: _Event, node: Token) -> None:
             _own_words(event, head, node)
         else:
             _conjunction(event, head)
-        return
+        return head
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
@@ -431,8 +436,11 @@ def _ascend(event: _Event, node: Token) -> None:
         "list",
     }:
         event.apply("presumed", head)
-        return
+        return head
     form = _form(node)
+    if form == "gerund" and _has_child(node, "from") and head.dep_ in {"obj", "obl"}:
+        # "prevented the rebels from capturing", where the gerund hangs on the rebels
+        base, head = "xcomp", head.head
     effect: str | None
     if form == "noun":
         effect = _of_report(node, base, head) or _of_noun(node, base, head)
@@ -442,7 +450,7 @@ def _ascend(event: _Event, node: Token) -> None:
         effect = cues().nouns.get(head.lemma_.lower())
         if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
             effect = "planned" if form == "infinitive" else "presumed"
-    elif relation in _CLAUSAL:
+    elif base in _CLAUSAL or relation in _CLAUSAL:
         effect = _of_clause(node, base, head, form)
     elif relation in _ADVERBIAL:
         effect = _of_adverbial(node, head, form)
@@ -450,6 +458,7 @@ def _ascend(event: _Event, node: Token) -> None:
         effect = _of_adverbial(node, head, form) if form == "infinitive" else "presumed"
     event.apply(effect, head, _speaker(head))
     _own_words(event, head, node)
+    return head
 
 
 def _shares(node: Token, head: Token) -> bool:
@@ -524,6 +533,8 @@ def _of_adverbial(node: Token, head: Token, form: str) -> str:
         if head.lemma_ == "go":
             return "happened"
         return adjective or _lookup(head, form) or "planned"
+    if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
+        return "failed"
     if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
         if any(c.lower_ == "short" for c in head.children):
             return "failed"
@@ -701,7 +712,8 @@ def _speaker(head: Token) -> Token | None:
             child.dep_ in {"obl", "nmod"} and _has_child(child, "by")
         ):
             return child
-    subject = _subject(head)
+    before = [child for child in head.lefts if child.dep_ == "nsubj"]
+    subject = before[-1] if before else _subject(head)
     if subject is not None and subject.dep_ == "nsubj":
         return subject
     if head.dep_ in {"xcomp", "conj"} and subject is None:

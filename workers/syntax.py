@@ -285,7 +285,9 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
             subjects = [verb.head]
     if not subjects and not patients:
         inherited, passive = _inherited(verb, _DEPTH)
-        if passive or found.passive:
+        # with an object it is active: "Rebels led by Okoro captured Hama"
+        active = bool(objects) and not agents and not found.passive
+        if (passive and not active) or found.passive:
             found.passive, patients = True, inherited
         else:
             subjects = inherited

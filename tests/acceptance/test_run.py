@@ -261,7 +261,7 @@ def test_a_broken_edit_is_told_and_changes_nothing(day: Day) -> None:
     good = day.desk.watchlist.read_text()
     day.desk.watchlist.write_text(good.replace('"facet": "control"', '"facet": "controll"'))
     try:
-        line = day.daemon.saw("config.refused", lambda line: line["stage"] == "judge")
+        line = day.daemon.saw("config.refused")
         day.hands.hour = 2
         until(
             lambda: any(body["data"]["subject"]["id"] == "homs" for body in day.receiver.alerts),
