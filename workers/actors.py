@@ -11,8 +11,9 @@ from dataclasses import replace
 from monitor.records import Factuality
 from monitor.watchlist import ActorKind
 from workers.events import Event
-from workers.gazetteer import Gazetteer, word_lists
+from workers.gazetteer import Gazetteer
 from workers.mentions import Mention
+from workers.words import word_lists
 
 #: events whose agent attacks
 _ATTACKS = frozenset({"capture", "enter", "advance", "besiege", "attack", "expel", "fall"})

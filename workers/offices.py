@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from workers.gazetteer import word_lists
+from workers.words import word_lists
 
 #: tokens from the verb to the office: "was named late on Monday as caretaker prime minister"
 _REACH = 14

@@ -18,7 +18,7 @@ ARTICLES: list[dict[str, Any]] = [
     {
         "id": "fall",
         "title": "Türkiye: “news” 😀",
-        "text": "HTS captured Hama. Troops did not leave Homs.",
+        "text": "Rebels captured Hama. Troops did not leave Homs.",
         "published": NOON,
         "source": "orontes.example",
     },
@@ -95,8 +95,8 @@ def item(feed: str, number: int, title: str, text: str, at: str = NOON) -> dict[
 
 
 ARCHIVE = [
-    item("levant", 1, "Hama falls", "HTS seized Hama, residents said.", "2024-12-05T14:00:00Z"),
-    item("orontes", 1, "Rebels take Hama", "HTS captured Hama, two residents said."),
+    item("levant", 1, "Hama falls", "Rebels seized Hama, residents said.", "2024-12-05T14:00:00Z"),
+    item("orontes", 1, "Rebels take Hama", "Rebels captured Hama, two residents said."),
     item("orontes", 2, "Tulips", "The spring fair opened."),
 ]
 

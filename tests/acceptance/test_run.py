@@ -23,12 +23,14 @@ from tests.conftest import until
 pytestmark = pytest.mark.xdist_group("daemon-a")
 
 ITEMS = [
-    told("orontes-herald", 1, "Rebels captured Hama", "HTS fighters captured Hama."),
-    told("levant-courier", 1, "Hama falls to the rebels", "HTS seized Hama, residents said."),
+    told("orontes-herald", 1, "Evening bulletin", "Rebels captured the city of Hama."),
+    told("levant-courier", 1, "Hama falls to the rebels", "Rebels seized Hama, residents said."),
     told("levant-courier", 2, "Tulip fair opens", "The spring fair opened with music."),
-    told("orontes-herald", 2, "HTS captured Rastan", "HTS captured Rastan on Friday.", hour=1),
-    told("levant-courier", 3, "HTS captures Homs", "HTS captured Homs on Saturday.", hour=2),
-    told("orontes-herald", 3, "Homs falls", "HTS captured Homs, residents said.", hour=2),
+    told(
+        "orontes-herald", 2, "Rebels captured Rastan", "Rebels captured Rastan on Friday.", hour=1
+    ),
+    told("levant-courier", 3, "Rebels capture Homs", "Rebels captured Homs on Saturday.", hour=2),
+    told("orontes-herald", 3, "Homs falls", "Rebels captured Homs, residents said.", hour=2),
 ]
 
 
@@ -213,10 +215,10 @@ def test_explain_quotes_the_sentences(day: Day) -> None:
     page = day.desk.do("explain", "hama").stdout
     [told_of] = day.desk.ask("explain", "Hama", "control")
 
-    assert "HTS fighters captured Hama." in page
+    assert "Rebels captured the city of Hama." in page
     assert "https://orontes.example/1" in page
     quoted = {item["sentence"].strip() for item in told_of["status"]["supporting"]}
-    assert "HTS fighters captured Hama." in quoted
+    assert "Rebels captured the city of Hama." in quoted
     assert told_of["transitions"][-1]["to"] == "hts"
 
 

@@ -19,8 +19,8 @@ from tests.conftest import until
 pytestmark = pytest.mark.xdist_group("daemon-b")
 
 ITEMS = [
-    told("orontes-herald", 1, "Hama falls", "HTS captured Hama."),
-    told("levant-courier", 1, "Homs falls", "HTS captured Homs.", hour=1),
+    told("orontes-herald", 1, "Hama falls", "Rebels captured Hama."),
+    told("levant-courier", 1, "Homs falls", "Rebels captured Homs.", hour=1),
 ]
 
 

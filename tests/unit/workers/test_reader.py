@@ -73,7 +73,7 @@ def test_extract_without_a_watchlist_names_what_it_can() -> None:
     """Untracked places are claimed under their plain names, with coordinates beside."""
     out = io.StringIO()
 
-    extract([_line(title="Rebels capture Bukavu in eastern Congo")], out, reader(open_world=True))
+    extract([_line(title="Rebels capture the city of Bukavu")], out, reader(open_world=True))
 
     row = json.loads(out.getvalue())
     assert any(event["type"] == "COERCE" for event in row["events"])

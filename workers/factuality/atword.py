@@ -1,0 +1,142 @@
+"""What stands at a word itself: negation, modals, adverbs, conjunctions."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from workers.factuality.clauses import (
+    NOMINAL,
+    has_child,
+    is_future,
+    subject_of,
+)
+from workers.factuality.cues import SPEECH, cues
+from workers.factuality.governing import (
+    lookup,
+)
+from workers.factuality.judgement import Judgement
+from workers.factuality.speakers import speaker_of
+
+_AGAINST = frozenset({"denied", "failed", "retracted"})
+_OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
+_EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
+
+
+def own_words(  # noqa: C901 — one flat table of what can stand at a word
+    event: Judgement, node: Token, below: Token | None = None
+) -> None:
+    """Apply what stands directly at a word of the chain, save what stands at the word below."""
+    if event.presumed:
+        return
+    lists = cues()
+    lemmas = {child.lower_ for child in node.children if child.dep_ in {"aux", "aux:pass"}}
+    modal = next((word for word in lists.modals if word in lemmas), None)
+    if modal in {"'d", "need"} and "had" in lemmas:
+        modal = None
+    negation = _negation(node, below)
+    if negation is not None:
+        hard = modal is None or modal in lists.sets["deniable"]
+        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
+        event.apply("failed" if unproven else "negated" if hard else "possible", negation)
+    if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
+        event.apply(_modal_effect(event, node, modal), modal)
+    for child in node.children:
+        word = child.lower_
+        if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
+            effect = lists.adverbs[word]
+            told = effect != "retracted" or below is not None
+            if effect != "negated" and told:
+                event.apply(effect, child)
+        elif child.tag_ == "VBD" and child.dep_ == "amod" and node.pos_ in NOMINAL:
+            # "The army rejected reports that ...", read as reports that were rejected
+            effect = lookup(child, "report") or lookup(child, "noun")
+            if effect in _AGAINST:
+                event.apply(effect, child, speaker_of(child) or speaker_of(node))
+        elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
+            if word in lists.modifiers:
+                event.apply(lists.modifiers[word], child)
+        elif child.dep_ == "det" and word == "any":
+            event.apply("possible", child)
+    conjunction(event, node)
+
+
+def _negation(node: Token, below: Token | None) -> Token | None:
+    """Return the word that negates a verb or noun, or None."""
+    words = cues().adverbs
+    for child in node.children:
+        if child.dep_ in {"advmod", "neg", "det", "cc", "cc:preconj"} and (
+            words.get(child.lower_) == "negated"
+            or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"
+        ):
+            after = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
+            if after not in {"only", "just", "merely", "least", "doubt"}:
+                return child
+        if child.dep_ == "advmod" and child.lower_ == "longer" and has_child(child, "no"):
+            return child
+        if (
+            child.dep_ in {"nsubj", "nsubj:pass", "obj"}
+            and node.pos_ not in NOMINAL
+            and child != below
+        ):
+            if child.lower_ in _EMPTY_SUBJECTS:
+                return child
+            for part in child.children:
+                if part.dep_ == "det" and part.lower_ in {"no", "neither"}:
+                    return part
+    return None
+
+
+def conjunction(event: Judgement, node: Token) -> None:
+    """Apply the conjunction that opens the clause of a verb."""
+    for child in node.children:
+        word = child.lower_
+        if child.dep_ not in {"mark", "advmod", "case", "aux"} or child.i > node.i:
+            continue
+        effect = cues().markers.get(word) if child.dep_ in {"mark", "case"} else None
+        present = node.tag_ in {"VBZ", "VBP", "VB"}
+        if effect == "possible" and word in {"until", "till", "once"} and not present:
+            effect = None
+        if word == "so" or (word == "as" and child.nbor().lower_ in {"if", "though"}):
+            effect = "possible" if word == "as" else None
+        if word in _OPEN_PAST and present and effect is None and node.dep_.startswith("advcl"):
+            effect = "possible" if word == "before" or is_future(node.head) else None
+        if effect in {"instead", "failed"}:
+            event.apply("failed", child)
+        elif effect is not None:
+            event.apply(effect, child)
+    if node.dep_ == "advcl" and _inverted(node):
+        event.apply("possible", "inversion")
+
+
+def _inverted(node: Token) -> bool:
+    """Tell "had they captured it, ..." by an auxiliary that stands before its subject."""
+    first = next((child for child in node.children if child.dep_.startswith("aux")), None)
+    subject = subject_of(node)
+    return (
+        first is not None
+        and subject is not None
+        and first.i < subject.i
+        and first.lower_ in {"had", "should", "were"}
+    )
+
+
+def _modal_effect(event: Judgement, node: Token, modal: str) -> str:
+    """Return what a modal says: "would" after "said" is a future, under "if" nothing is sure."""
+    if _is_conditional(node):
+        return "possible"
+    if modal in {"would", "'d"}:
+        perfect = any(child.lower_ == "have" for child in node.children)
+        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in SPEECH
+        if not perfect and (told or event.value == "planned"):
+            return "planned"
+    return cues().modals[modal]
+
+
+def _is_conditional(node: Token) -> bool:
+    """Tell "the town will fall unless help comes"."""
+    return any(
+        part.dep_ == "mark" and part.lower_ in {"if", "unless"}
+        for child in node.children
+        if child.dep_ == "advcl"
+        for part in child.children
+    )

@@ -1,0 +1,106 @@
+"""What stands beside a clause or over a whole sentence: attributions, questions, fiction."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from workers.factuality.clauses import (
+    NOMINAL,
+    form_of,
+    subject_of,
+)
+from workers.factuality.cues import SPEECH, cues
+from workers.factuality.governing import (
+    lookup,
+)
+from workers.factuality.judgement import Judgement
+from workers.factuality.speakers import mention_at, speaker_of
+
+_WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
+_ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
+
+
+def beside(event: Judgement, node: Token) -> None:
+    """Apply attributions that stand beside a clause: ", a monitor said", "according to ..."."""
+    for child in node.children:
+        if child.dep_ in {"parataxis", "advcl", "ccomp", "dep"} and _is_tag(child):
+            effect = lookup(child, "clause")
+            speaker = speaker_of(child)
+            if effect in {*SPEECH, "denied", "possible"} and effect is not None:
+                event.apply(effect, child, speaker)
+        elif child.dep_ in {"obl", "advcl", "nmod", "parataxis", "dep"} and any(
+            c.lower_ == "according" for c in child.children
+        ):
+            event.apply("reported", "according to", child)
+        elif child.lower_ == "according":
+            speaker = next((c for c in child.children if c.pos_ in {*NOMINAL, "PRON"}), None)
+            event.apply("reported", "according to", speaker)
+
+
+def _is_tag(verb: Token) -> bool:
+    """Tell a reporting tag (", he said") from a clause with a complement of its own."""
+    if verb.pos_ not in {"VERB", "AUX"} or subject_of(verb) is None:
+        return False
+    marker = next((c.lower_ for c in verb.children if c.dep_ == "mark"), None)
+    if marker not in {None, "as"} or (verb.dep_ == "ccomp" and verb.i < verb.head.i):
+        return False
+    return not any(c.dep_ in {"ccomp", "obj", "xcomp"} for c in verb.children)
+
+
+def whole_sentence(event: Judgement) -> None:
+    """Apply what bears on the sentence as a whole: question, headline tag, fiction, infinitive."""
+    trigger = event.trigger
+    sentence = trigger.sent
+    lists = cues().sets
+    words = [token for token in sentence if not token.is_space and not token.is_quote]
+    passive = any(c.lower_ == "be" for c in trigger.children)
+    bare = trigger.tag_ == "VB" or (trigger.tag_ == "VBN" and passive)
+    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and bare
+    if root_like and form_of(trigger) == "infinitive":
+        yet = any(child.lower_ == "yet" for child in trigger.children)
+        event.apply("failed" if yet else "planned", "yet to" if yet else "to")
+    if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
+        event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
+        event.apply("possible", "?")
+    for token in words:
+        if token.lemma_.lower() in lists["fiction"] and (
+            token.is_ancestor(trigger) or token.dep_ == "obl" or token.head.is_ancestor(trigger)
+        ):
+            event.presumed = False
+            event.apply("possible", token)
+    for ancestor in trigger.ancestors:
+        if ancestor.lemma_.lower() in lists["fiction_verbs"]:
+            event.presumed = False
+            event.apply("possible", ancestor)
+    _headline_tag(event, words)
+
+
+def _headline_tag(event: Judgement, words: list[Token]) -> None:
+    """Apply "...: monitor", "... - army" and "Monitor: ..." of headlines."""
+    marks = [i for i, word in enumerate(words) if _parts(word)]
+    for at in marks:
+        before, after = words[:at], words[at + 1 :]
+        tag = before if event.trigger.i > words[at].i else after
+        lemmas = {w.lemma_.lower() for w in tag}
+        lists = cues().sets
+        sources = lists["thirds"] | lists["parties"]
+        if not 0 < len(tag) <= 6 or any(  # noqa: PLR2004 — a name, not a clause
+            w.pos_ in {"VERB", "AUX"} and w.lemma_.lower() not in sources for w in tag
+        ):
+            continue
+        if lemmas & lists["no_source"]:
+            continue
+        known = lemmas & sources
+        head = next(
+            (w for w in reversed(tag) if w.pos_ in NOMINAL or w.lemma_.lower() in known), None
+        )
+        if head is not None and (known or mention_at(head, event.mentions) is not None):
+            event.apply("reported", words[at].text, head)
+
+
+def _parts(mark: Token) -> bool:
+    """Tell a colon, or a dash with space around it, from the hyphen of a name."""
+    if mark.text == ":":
+        return True
+    dash = mark.text in {"-", "\N{EN DASH}", "\N{EM DASH}"}
+    return dash and bool(mark.whitespace_) and mark.i > 0 and bool(mark.nbor(-1).whitespace_)

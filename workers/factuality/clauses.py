@@ -1,0 +1,60 @@
+"""Small questions to the parse: subjects, shapes of clauses, words of noun phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "expl"})
+NOMINAL = frozenset({"NOUN", "PROPN"})
+
+
+def subject_of(node: Token) -> Token | None:
+    return next((child for child in node.children if child.dep_ in _SUBJECTS), None)
+
+
+def has_child(node: Token, word: str) -> bool:
+    return any(child.lower_ == word for child in node.children)
+
+
+def has_dependent(node: Token, relation: str) -> bool:
+    return any(child.dep_ == relation for child in node.children)
+
+
+def form_of(node: Token) -> str:
+    """Return the shape in which a word stands under its governor; see :data:`FORMS`."""
+    if node.pos_ in NOMINAL and not has_dependent(node, "cop"):
+        return "noun"
+    if any(child.tag_ == "TO" and child.dep_ in {"mark", "aux"} for child in node.children):
+        return "infinitive"
+    auxiliary = any(child.dep_.startswith("aux") for child in node.children)
+    if node.tag_ == "VBG" and not auxiliary:
+        return "gerund"
+    bare = node.tag_ in {"VB", "VBN"} and not auxiliary and subject_of(node) is None
+    return "infinitive" if bare and node.dep_ == "xcomp" else "clause"
+
+
+def is_future(node: Token) -> bool:
+    return any(
+        child.lower_ in {"will", "would", "wo", "'ll", "shall", "could", "can", "may", "might"}
+        for child in node.children
+        if child.dep_ == "aux"
+    )
+
+
+def noun_phrase(head: Token) -> Iterator[Token]:
+    """Yield the words of a noun phrase without its clauses."""
+    yield head
+    for child in head.children:
+        if child.dep_ not in {"acl", "acl:relcl", "punct", "parataxis", "case", "conj", "cc"}:
+            yield from noun_phrase(child)
+
+
+def phrase_of(head: Token) -> str:
+    """Return the words of a noun phrase as they stand in the text."""
+    tokens = sorted(noun_phrase(head), key=lambda token: token.i)
+    first, last = tokens[0], tokens[-1]
+    if last.i - first.i >= len(tokens) + 3:
+        return head.text
+    return head.doc[first.i : last.i + 1].text

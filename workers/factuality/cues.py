@@ -1,0 +1,129 @@
+"""The cue lists of ``factuality.yaml``, and how their effects add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+CUES = Path(__file__).parents[1] / "factuality.yaml"
+#: what an effect makes of the verdict so far. ``attempted`` is possible as long as nobody denies
+#: it: "tried to capture" is open, "did not try to capture" is not. Absent pairs change nothing.
+COMPOSITION: dict[str, dict[str, str]] = {
+    "negated": {
+        "confirmed": "negated",
+        "reported": "possible",
+        "claimed": "possible",
+        "attempted": "negated",
+        "planned": "negated",
+        "denied": "possible",
+        "negated": "confirmed",
+    },
+    "failed": {
+        "confirmed": "negated",
+        "reported": "negated",
+        "claimed": "negated",
+        "possible": "negated",
+        "attempted": "negated",
+        "planned": "negated",
+        "denied": "possible",
+        "negated": "confirmed",
+    },
+    "denied": {
+        "confirmed": "denied",
+        "reported": "denied",
+        "claimed": "denied",
+        "possible": "denied",
+        "attempted": "denied",
+        "planned": "denied",
+        "denied": "possible",
+        "negated": "claimed",
+    },
+    "retracted": {
+        "confirmed": "denied",
+        "reported": "denied",
+        "claimed": "denied",
+        "possible": "denied",
+        "attempted": "denied",
+        "planned": "denied",
+        "denied": "possible",
+        "negated": "possible",
+    },
+    "planned": {
+        "confirmed": "planned",
+        "reported": "planned",
+        "claimed": "planned",
+        "attempted": "planned",
+    },
+    "attempted": {"confirmed": "attempted", "reported": "possible", "claimed": "possible"},
+    "possible": {
+        "confirmed": "possible",
+        "reported": "possible",
+        "claimed": "possible",
+        "attempted": "possible",
+        "planned": "possible",
+    },
+    "claimed": {"confirmed": "claimed", "reported": "claimed"},
+    "reported": {"confirmed": "reported"},
+    "admitted": {"confirmed": "reported"},
+}
+#: attribution of a denial whose speaker the text leaves out
+UNNAMED = "unnamed"
+#: effects that name a speaker; only these reach an event through a presupposition
+SPEECH = frozenset({"reported", "claimed", "admitted"})
+#: the shapes in which a governor takes its event
+FORMS = ("clause", "infinitive", "gerund", "noun", "report")
+_SETS = (
+    "deniable",
+    "light",
+    "parties",
+    "thirds",
+    "no_source",
+    "fiction",
+    "hearsay",
+    "hearsay_adjectives",
+    "proof",
+    "untrue",
+    "versions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cue lists of ``factuality.yaml``; see there."""
+
+    governors: dict[str, dict[str, str]]
+    nouns: dict[str, str]
+    adjectives: dict[str, str]
+    modifiers: dict[str, str]
+    adverbs: dict[str, str]
+    modals: dict[str, str]
+    markers: dict[str, str]
+    sets: dict[str, frozenset[str]]
+
+
+@cache
+def cues() -> Cues:
+    """Return the cue lists, read once."""
+    data = YAML(typ="safe").load(CUES)
+
+    def invert(name: str) -> dict[str, str]:
+        return {word: effect for effect, words in data[name].items() for word in words}
+
+    return Cues(
+        governors={
+            lemma: {form: group[form] for form in FORMS if form in group}
+            for group in data["governors"]
+            for lemma in group["lemmas"]
+        },
+        nouns=invert("nouns"),
+        adjectives=invert("adjectives"),
+        modifiers=invert("modifiers"),
+        adverbs=invert("adverbs"),
+        modals=data["modals"],
+        markers=invert("markers"),
+        sets={name: frozenset(data[name]) for name in _SETS}
+        | {"fiction_verbs": frozenset(data["fiction_verbs"])},
+    )

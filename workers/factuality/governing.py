@@ -1,0 +1,135 @@
+"""One step outwards: what a word says of the event that it governs."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from workers.factuality.clauses import (
+    has_dependent,
+    is_future,
+    subject_of,
+)
+from workers.factuality.cues import SPEECH, cues
+
+CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "csubj:pass", "csubj:outer", "parataxis"})
+ADVERBIAL = frozenset({"advcl", "advcl:relcl", "dep"})
+_GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against", "from", "at"})
+
+
+def lookup(head: Token, form: str) -> str | None:
+    """Return what a verb says of an event in this form, its particle included."""
+    particle = next((c.lower_ for c in head.children if c.dep_ == "compound:prt"), None)
+    table = cues().governors
+    lemma = head.lemma_.lower()
+    if particle is not None and f"{lemma}_{particle}" in table:
+        lemma = f"{lemma}_{particle}"
+    return table.get(lemma, {}).get(form)
+
+
+def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
+    node: Token, base: str, head: Token, form: str
+) -> str:
+    """Return what a head says of a complement clause."""
+    lists = cues()
+    lemma = head.lemma_.lower()
+    if form == "infinitive":
+        before = next((c for c in node.children if c.tag_ == "TO"), node)
+        if before.i > 0 and before.nbor(-1).lower_ == "yet":
+            return "failed"
+        if lemma == "go" and head.tag_ == "VBG":
+            return "planned"
+        if lemma == "have":
+            return "happened" if head.tag_ == "VBD" else "planned"
+    if lemma in {"stop", "fall"} and any(c.lower_ == "short" for c in head.children):
+        return "failed"
+    if has_dependent(head, "cop") or head.pos_ == "ADJ":
+        subject = subject_of(head)
+        about = subject.lemma_.lower() if subject is not None else ""
+        effect = lists.adjectives.get(head.lower_) or lists.nouns.get(lemma)
+        effect = effect or (lists.nouns.get(about) if base != "parataxis" else None)
+        if effect is not None:
+            return effect
+    effect = lookup(head, form)
+    if effect is not None:
+        if base == "parataxis" and effect not in {*SPEECH, "denied", "possible"}:
+            return "presumed"
+        return effect
+    if base == "parataxis":
+        return "presumed"
+    return "possible" if form == "infinitive" else "happened"
+
+
+def of_adverbial(node: Token, head: Token, form: str) -> str:
+    """Return what a head says of an adverbial clause, allowing for complements parsed as one."""
+    marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
+    adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
+    if form == "infinitive":
+        if head.lemma_ == "go":
+            return "happened"
+        return adjective or lookup(head, form) or "planned"
+    if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
+        return "failed"
+    if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
+        if any(c.lower_ == "short" for c in head.children):
+            return "failed"
+        return adjective or lookup(head, form) or "presumed"
+    if marker is None and form == "clause":
+        effect = lookup(head, form)
+        if effect in SPEECH:
+            return effect
+    return "presumed"
+
+
+def of_report(node: Token, base: str, head: Token) -> str | None:
+    """Return what becomes of a report, a rumour or a claim that tells the event, if that is said.
+
+    "Newspaper withdraws report that ...", "Rumours that ... turned out to be false".
+    """
+    if cues().nouns.get(node.lemma_.lower()) not in {"reported", "claimed", "possible"}:
+        return None
+    if base == "nsubj":
+        told = {head.lower_, *(c.lower_ for c in head.children if c.dep_ == "xcomp")}
+        if told & cues().sets["untrue"]:
+            return "retracted"
+    return lookup(head, "report")
+
+
+def of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a cascade, as above
+    """Return what a head says of an event noun."""
+    lists = cues()
+    lemma = head.lemma_.lower()
+    case = next((c.lower_ for c in node.children if c.dep_ == "case"), None)
+    if base in {"nmod", "compound"}:
+        if case in {"without", "instead"}:
+            return "failed"
+        governed = case is None or case in _GOVERNED_CASES
+        return (lists.nouns.get(lemma) if governed else None) or "presumed"
+    if base == "nsubj" and "pass" not in node.dep_:
+        return _of_subject(head)
+    if base in {"obj", "nsubj", "obl", "iobj", "xcomp", "ccomp"}:
+        if case in {"without", "instead"}:
+            return "failed"
+        if case in {"until", "till"} or (case == "case" and lemma == "in"):
+            return "possible"
+        if case is not None and case not in _GOVERNED_CASES:
+            return "presumed"
+        effect = cues().governors.get(f"{lemma}_{case}", {}).get("noun") or lookup(head, "noun")
+        if effect is not None and not (case is not None and effect in SPEECH):
+            return effect
+        return "happened" if lemma in lists.sets["light"] else "presumed"
+    return "happened" if base in {"root", "parataxis"} else "presumed"
+
+
+def _of_subject(head: Token) -> str:
+    """Return what a predicate says of the event noun that is its subject."""
+    lists = cues()
+    lemma = head.lemma_.lower()
+    if head.pos_ == "ADJ":
+        return lists.adjectives.get(head.lower_) or lists.modifiers.get(head.lower_) or "presumed"
+    if lemma in {"loom", "threaten", "near"}:
+        return "possible"
+    if lemma in {"fail", "falter", "collapse", "stall"}:
+        return "failed"
+    if lemma in lists.sets["light"] or is_future(head):
+        return "happened"
+    return "presumed"

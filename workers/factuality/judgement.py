@@ -1,0 +1,92 @@
+"""The event whose verdict is being built, with everyone who might be speaking of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from workers.factuality.clauses import (
+    noun_phrase,
+    phrase_of,
+)
+from workers.factuality.cues import COMPOSITION, SPEECH, UNNAMED, cues
+from workers.factuality.speakers import mention_at, speaks_of_itself
+from workers.mentions import Mention
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The event whose verdict is being built, with everyone who might be speaking of it."""
+
+    trigger: Token
+    parties: tuple[Mention, ...]
+    mentions: Sequence[Mention]
+    value: str = "confirmed"
+    attribution: str | None = None
+    attributed_to: Mention | None = None
+    cues: list[str] = field(default_factory=list)
+    #: a presupposition was met: words further out no longer bear on whether it happened
+    presumed: bool = False
+
+    def apply(self, effect: str, cue: Token | str, speaker: Token | None = None) -> None:
+        """Compose one effect with the verdict so far and remember the cue."""
+        if effect == "happened":
+            return
+        if effect == "presumed":
+            self.presumed = True
+            return
+        if self.presumed and effect not in SPEECH:
+            return
+        if effect in SPEECH and speaker is not None:
+            effect = self._told_by(speaker, effect)
+        elif effect == "denied":
+            self.attribution = phrase_of(speaker) if speaker is not None else UNNAMED
+            self.attributed_to = mention_at(speaker, self.mentions) if speaker else None
+        if effect == "retracted":
+            self.attribution = self.attributed_to = None
+        self.value = COMPOSITION[effect].get(self.value, self.value)
+        self.cues.append(cue if isinstance(cue, str) else cue.lower_)
+
+    def _told_by(self, speaker: Token, effect: str) -> str:
+        """Remember who speaks, and return what their word is worth."""
+        phrase = list(noun_phrase(speaker))
+        words = {token.lower_ for token in phrase}
+        lists = cues().sets
+        if "version" in words and words & lists["versions"]:
+            return "retracted"
+        mention = mention_at(speaker, self.mentions)
+        if self.attribution is None:
+            self.attribution, self.attributed_to = phrase_of(speaker), mention
+        hearsay = speaker.lemma_.lower() in lists["hearsay"] and speaker.tag_ != "NNP"
+        if hearsay or words & lists["hearsay_adjectives"]:
+            return "possible"
+        if effect == "reported" and self._is_party(speaker, mention):
+            return "claimed"
+        return effect
+
+    def _is_party(self, speaker: Token, mention: Mention | None) -> bool:
+        """Tell whether the speaker takes part in the event, or speaks for one who does."""
+        if mention is not None and mention.subject is not None:
+            known = [party.subject for party in self.parties]
+            if mention.subject in known:
+                return True
+            if len(known) > 1 and None not in known:
+                return False
+        words = {token.lemma_.lower() for token in noun_phrase(speaker)}
+        lists = cues().sets
+        stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
+        for party in self.parties:
+            if stems & {_stem(word) for word in party.text.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
+                return True
+        head = speaker.lemma_.lower()
+        if head in lists["thirds"]:
+            return bool((words - {head}) & lists["parties"])
+        if speaks_of_itself(self.trigger):
+            return True
+        return bool(words & lists["parties"])
+
+
+def _stem(word: str) -> str:
+    return word[:5]

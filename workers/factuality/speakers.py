@@ -1,0 +1,48 @@
+"""Who speaks: the subject of a verb of saying, the "by" of a passive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from workers.factuality.clauses import (
+    has_child,
+    subject_of,
+)
+from workers.mentions import Mention
+
+_PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "our", "his", "her"})
+
+
+def speaker_of(head: Token) -> Token | None:
+    """Return who speaks: the subject, the agent of a passive, the "by" or "'s" of a noun."""
+    for child in head.children:
+        if child.dep_ in {"obl:agent", "nmod:poss"} or (
+            child.dep_ in {"obl", "nmod"} and has_child(child, "by")
+        ):
+            return child
+    before = [child for child in head.lefts if child.dep_ == "nsubj"]
+    subject = before[-1] if before else subject_of(head)
+    if subject is not None and subject.dep_ == "nsubj":
+        return subject
+    if head.dep_ in {"xcomp", "conj"} and subject is None:
+        return speaker_of(head.head)
+    return None
+
+
+def mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
+    return next((m for m in mentions if m.start <= token.i < m.end), None)
+
+
+def speaks_of_itself(trigger: Token) -> bool:
+    """Tell whether the doer is a pronoun or "its forces": the speaker, that is."""
+    subject = subject_of(trigger)
+    for node in (subject, trigger):
+        if node is None:
+            continue
+        if node.lower_ in _PRONOUNS:
+            return True
+        if any(c.dep_ == "nmod:poss" and c.lower_ in _PRONOUNS for c in node.children):
+            return True
+    return False

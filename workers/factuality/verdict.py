@@ -1,0 +1,140 @@
+"""How sure a text is that an event happened, and who says so.
+
+The verdict is built from the event outwards. It starts as ``confirmed``; every word that governs
+the event (a verb of saying, an "attempt", a "could") turns it into something less, until the root
+of the sentence is reached or a presupposition is met: "condemned the capture" takes the capture
+for granted, whatever becomes of the condemning. What each word does is data, in
+``factuality.yaml``; how effects add up is :data:`COMPOSITION`. The idea of signatures (what a
+verb says of its complement, under either polarity) is Nairn, Condoravdi and Karttunen (2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from monitor.records import Factuality
+from workers.factuality.atword import conjunction, own_words
+from workers.factuality.beside import beside, whole_sentence
+from workers.factuality.clauses import (
+    NOMINAL,
+    form_of,
+    has_child,
+    subject_of,
+)
+from workers.factuality.cues import cues
+from workers.factuality.governing import (
+    ADVERBIAL,
+    CLAUSAL,
+    of_adverbial,
+    of_clause,
+    of_noun,
+    of_report,
+)
+from workers.factuality.judgement import Judgement
+from workers.factuality.speakers import speaker_of
+from workers.mentions import Mention
+from workers.syntax import (
+    is_content_clause,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a text presents an event.
+
+    Attributes:
+        factuality: the class.
+        attribution: who says so, in the words of the text.
+        attributed_to: the mention that these words are, when they are one.
+        cues: the words that decided, from the event outwards, for ``--explain``.
+    """
+
+    factuality: Factuality
+    attribution: str | None = None
+    attributed_to: Mention | None = None
+    cues: tuple[str, ...] = ()
+
+
+def assess(
+    trigger: Token,
+    *,
+    agent: Mention | None = None,
+    patient: Mention | None = None,
+    mentions: Sequence[Mention] = (),
+) -> Verdict:
+    """Judge how the text presents the event of a trigger.
+
+    Args:
+        trigger: the verb or noun that names the event, in a parsed document.
+        agent: who did it; its own word makes the event ``claimed``.
+        patient: to whom; likewise.
+        mentions: of the document, to tell who an attribution names.
+    """
+    parties = tuple(one for one in (agent, patient) if one is not None)
+    event = Judgement(trigger, parties, mentions)
+    own_words(event, trigger)
+    node = trigger
+    while True:
+        beside(event, node)
+        if node.head == node:
+            break
+        node = _ascend(event, node)
+    whole_sentence(event)
+    value = "possible" if event.value == "attempted" else event.value
+    return Verdict(
+        Factuality(value), event.attribution, event.attributed_to, tuple(dict.fromkeys(event.cues))
+    )
+
+
+def _ascend(event: Judgement, node: Token) -> Token:
+    """Apply what the head of a word says about it, then what stands there; return the head."""
+    relation, head = node.dep_, node.head
+    base = relation.split(":")[0]
+    if base == "conj":
+        if _shares(node, head):
+            own_words(event, head, node)
+        else:
+            conjunction(event, head)
+        return head
+    complement = is_content_clause(node)
+    if (relation == "acl:relcl" and not complement) or base in {
+        "appos",
+        "vocative",
+        "dislocated",
+        "list",
+    }:
+        event.apply("presumed", head)
+        return head
+    form = form_of(node)
+    if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
+        # "prevented the rebels from capturing", where the gerund hangs on the rebels
+        base, head = "xcomp", head.head
+    effect: str | None
+    if form == "noun":
+        effect = of_report(node, base, head) or of_noun(node, base, head)
+    elif base == "acl" and head.lower_ == "nothing":
+        effect = "failed"
+    elif base == "acl":
+        effect = cues().nouns.get(head.lemma_.lower())
+        if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
+            effect = "planned" if form == "infinitive" else "presumed"
+    elif base in CLAUSAL or relation in CLAUSAL:
+        effect = of_clause(node, base, head, form)
+    elif relation in ADVERBIAL:
+        effect = of_adverbial(node, head, form)
+    else:
+        effect = of_adverbial(node, head, form) if form == "infinitive" else "presumed"
+    event.apply(effect, head, speaker_of(head))
+    own_words(event, head, node)
+    return head
+
+
+def _shares(node: Token, head: Token) -> bool:
+    """Tell whether a conjunct shares negation and modals with the first one."""
+    if node.pos_ in NOMINAL:
+        return False
+    own = subject_of(node) is not None or any(c.dep_.startswith("aux") for c in node.children)
+    return not own and node.tag_ == head.tag_ and node.tag_ in {"VB", "VBN", "VBG"}

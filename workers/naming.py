@@ -1,0 +1,172 @@
+"""Whom and what a noun phrase names, by its head: places, actors, pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from workers.mentions import Mention
+from workers.syntax import (
+    dependents,
+    label,
+    preposition,
+)
+from workers.words import word_lists
+
+_ACTORS = frozenset({"person", "organization", "group", "place"})
+#: tokens between a light verb and its noun: "took full and lasting control"
+WINDOW = 8
+#: what may stand before "city" when it means the one that was named: not "the old town"
+_THE = (["the"], ["that"], ["this"], ["the", "whole"], ["the", "entire"])
+
+
+class Text:
+    """A document with its mentions by token."""
+
+    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
+        self.doc = doc
+        self.mentions = mentions
+        self.at = {index: one for one in mentions for index in range(one.start, one.end)}
+
+    def place(self, token: Token) -> Mention | None:
+        """Return the place that a noun phrase names, by its head."""
+        mention = self.at.get(token.i)
+        first = token if mention is None else self.doc[mention.start]
+        if (behind := self._behind(first)) is not None:
+            return behind
+        if mention is not None:
+            return mention if mention.label == "place" else None
+        lists = word_lists()
+        if token.lower_ in lists["places"]:
+            for child in dependents(token):
+                inner = self.at.get(child.i)
+                named = label(child) in {"appos", "flat", "compound", "nmod:desc"} or (
+                    label(child) == "nmod" and preposition(child) == "of"
+                )
+                if inner and inner.label == "place" and named:
+                    return inner
+            if [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE:
+                return self._antecedent(token, "city")
+        if token.lower_ in lists["portions"]:
+            for child in dependents(token):
+                inner = self.at.get(child.i)
+                if inner and inner.label == "place" and preposition(child) == "of":
+                    return replace(inner, part=True, relation="portion")
+        return self._owner(token)
+
+    def _behind(self, token: Token) -> Mention | None:
+        """Return Homs of "the capital of the province of that name, Homs"."""
+        if token.lower_ != "capital":
+            return None
+        for comma in self.doc[token.i + 1 : min(token.i + WINDOW, token.sent.end - 1)]:
+            after = self.at.get(comma.i + 1)
+            if comma.text == "," and comma.i > token.i + 1:
+                return after if after is not None and after.label == "place" else None
+        return None
+
+    def _owner(self, token: Token) -> Mention | None:
+        """Return the place of "Homs's old market" and "the residents of Homs", as its part."""
+        people = token.lower_ in word_lists()["people"]
+        for child in dependents(token):
+            inner = self.at.get(child.i)
+            owns = label(child) == "nmod:poss" or (
+                people and (label(child) == "compound" or preposition(child) in {"of", "in"})
+            )
+            if inner and owns and inner.label == "place" and inner.subject and not inner.part:
+                return replace(inner, part=True, relation="district")
+        return None
+
+    def actor(self, token: Token) -> Mention:
+        """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
+        mention = self.at.get(token.i)
+        if mention is not None and mention.label in _ACTORS:
+            beside = self.at.get(mention.end)
+            party = mention.subject is None and mention.label == "group"
+            if party and beside is not None and beside.label == "person":
+                return beside  # "Democrat Lena Okafor"
+            return mention
+        lists = word_lists()
+        if token.lower_ in lists["members"]:
+            for child in dependents(token):
+                inner = self.at.get(child.i)
+                close = label(child) in {"compound", "amod", "nmod:poss"} or (
+                    label(child) == "nmod" and preposition(child) in {"of", "from"}
+                )
+                if inner and close and inner.label in {"organization", "group"}:
+                    return inner
+        for child in token.children:
+            inner = self.at.get(child.i)
+            named = label(child) in {"flat", "appos", "nmod:desc"} or (
+                label(child) == "compound" and token.lower_ in lists["titles"]
+            )
+            if inner and inner.label == "person" and named and not _is_listed(child):
+                return inner
+        beside = self.at.get(token.i + 1)
+        if (
+            beside is not None
+            and beside.label == "person"
+            and beside.start == token.i + 1
+            and token.tag_ in {"NNP", "NN"}
+        ):
+            return beside
+        if token.lower_ in {"they", "who", "it", "he", "she", "group"}:
+            person = token.lower_ in {"he", "she"}
+            found = self._antecedent(token, "person" if person else "actor")
+            if found is not None:
+                return found
+        start = min(
+            (t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i
+        )
+        return Mention(
+            start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
+        )
+
+    def modifier(self, token: Token) -> Mention:
+        """Return whom the first half of "rebel-held" means; it stands for itself alone."""
+        mention = self.at.get(token.i)
+        if mention is not None and mention.subject is not None:
+            return mention
+        return Mention(token.i, token.i + 1, token.text, "group", generic=True)
+
+    def _antecedent(self, token: Token, kind: str) -> Mention | None:
+        """Return what a pronoun stands for when the text before leaves one choice only."""
+        before = [
+            one
+            for one in self.mentions
+            if one.end <= token.i and one.label != "date" and not one.part and _is_kind(one, kind)
+        ]
+        if kind in {"place", "city"}:
+            names = {one.subject or one.text for one in before if one.subject}
+        else:
+            floor = self.doc[token.i].sent.start
+            recent = [one for one in before if one.end <= floor] or before
+            names = {one.subject or one.text for one in recent}
+            before = recent
+        if kind == "person" and not before:
+            sentence = token.sent
+            before = [
+                one
+                for one in self.mentions
+                if token.i < one.start < sentence.end and one.label == "person"
+            ]
+            names = {one.subject or one.text for one in before}
+        if len(names) != 1 or not before:
+            return None
+        tracked = [one for one in before if one.subject] or before
+        last = tracked[-1]
+        return replace(last, start=token.i, end=token.i + 1, text=token.text)
+
+
+def _is_listed(token: Token) -> bool:
+    return any(child.dep_ == "cc" for child in token.children)
+
+
+def _is_kind(mention: Mention, kind: str) -> bool:
+    if kind == "city":
+        last = mention.text.rsplit(" ", 1)[-1].lower()
+        return mention.label == "place" and last not in word_lists()["others"]
+    if kind == "actor":
+        return mention.label in {"organization", "group"}
+    return mention.label == kind

@@ -1,0 +1,128 @@
+"""Events that a noun or an adjective names: "the fall of Homs", "rebel-held Hama"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from workers.lexicon import Entry, Role
+from workers.naming import Text
+from workers.roles import Event, events_of
+from workers.syntax import (
+    arguments,
+    governor,
+    is_verbal,
+    label,
+    phrases,
+    preposition,
+)
+from workers.wordorder import phrase_after
+from workers.words import word_lists
+
+_HYPHENS = frozenset("-\u2013\u2011")
+
+
+def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+    after = phrase_after(text, noun)
+    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
+        return
+    words = preposition(noun)
+    if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
+        return
+    around = {child.lower_ for child in noun.children}
+    if entry.never & around:
+        return
+    if entry.with_ and not all(
+        any(choice in around for choice in needed.split("|")) for needed in entry.with_
+    ):
+        return
+    found = after + [pair for pair in phrases(noun) if pair not in after]
+    head = governor(noun)
+    if is_verbal(head) and head != noun:
+        # "launched an attack on Hama": the phrase may hang on the verb
+        found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
+
+    def fill(role: Role) -> list[Token]:
+        tokens: list[Token] = []
+        for slot in entry.slot(role):
+            if slot == "possessor":
+                tokens = [child for child in noun.children if label(child) == "nmod:poss"]
+            elif slot == "modifier":
+                tokens = [
+                    child
+                    for child in noun.children
+                    if label(child) in {"compound", "amod", "nmod"}
+                    and child.i < noun.i
+                    and (
+                        child.i in text.at
+                        or child.lower_ in word_lists()["rebels"]
+                        or child.lower_ == "government"
+                    )
+                ]
+                if role == "agent" and "modifier" in entry.place:
+                    tokens = [child for child in tokens if not _is_place(text, child)]
+            elif slot == "subject":
+                tokens = _described(noun)
+            else:
+                tokens = [token for case, token in found if case == slot]
+            if role == "place":
+                tokens = [token for token in tokens if text.place(token)]
+            if tokens:
+                return tokens
+        return []
+
+    yield from events_of(text, noun, entry, fill, None)
+
+
+def _is_place(text: Text, token: Token) -> bool:
+    mention = text.at.get(token.i)
+    return mention is not None and mention.label == "place"
+
+
+def _described(noun: Token) -> list[Token]:
+    """Return what a phrase like "under siege" is said of."""
+    own = [child for child in noun.children if label(child) in {"nsubj", "nsubj:pass"}]
+    if own:
+        return own
+    head = governor(noun)
+    if head == noun:
+        return []
+    if is_verbal(head) or head.pos_ == "AUX":
+        roles = arguments(head)
+        return roles.objects or roles.subjects
+    return [head]
+
+
+def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
+    """Read "rebel-held Hama" and "the besieged city of Hama"."""
+    doc = text.doc
+    if label(word) not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
+        return
+    hyphen = word.i >= 2 and doc[word.i - 1].text in _HYPHENS  # noqa: PLR2004 — "rebel" and "-"
+    if bool(entry.agent) != hyphen:
+        return
+    if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in _HYPHENS:
+        return
+    place = None
+    mention = text.at.get(word.i)
+    if mention is not None and mention.label == "place":
+        place = mention
+    else:
+        after = text.at.get(word.i + 1)
+        if after is not None and after.label == "place" and after.start == word.i + 1:
+            place = after
+        elif label(word) in {"amod", "acl", "compound"} and word.head.i > word.i:
+            place = text.place(word.head)
+    if place is None:
+        return
+    agent = text.modifier(doc[word.i - 2]) if hyphen else None
+    yield Event(
+        entry.event if hyphen or not entry.otherwise else entry.otherwise,
+        (word.i, word.i + 1),
+        (word.sent.start, word.sent.end),
+        agent=agent,
+        place=place,
+        standing=True,
+        otherwise=entry.event if entry.otherwise and not hyphen else None,
+    )

@@ -1,0 +1,111 @@
+"""From the slots of a lexicon entry to events: one for each place or patient named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from spacy.tokens import Token
+
+from monitor.records import Factuality
+from workers.lexicon import Entry, Role
+from workers.mentions import Mention
+from workers.naming import Text
+from workers.syntax import (
+    Arguments,
+    conjuncts,
+    label,
+)
+from workers.wordorder import neighbours
+
+
+@dataclass(slots=True)
+class Event:
+    """What a sentence says happened. Factuality and time are filled in by the reader."""
+
+    id: str
+    #: token offsets of the word that names it
+    trigger: tuple[int, int]
+    sentence: tuple[int, int]
+    agent: Mention | None = None
+    patient: Mention | None = None
+    place: Mention | None = None
+    standing: bool = False
+    #: the event it becomes once the agent is known: a fall without "to whom"
+    otherwise: str | None = None
+    factuality: Factuality = Factuality.CONFIRMED
+    attribution: str | None = None
+    attributed_to: Mention | None = None
+    cues: tuple[str, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    history: bool = False
+    time: str | None = None
+
+
+def events_of(
+    text: Text,
+    word: Token,
+    entry: Entry,
+    fill: Callable[[Role], list[Token]],
+    roles: Arguments | None,
+) -> Iterator[Event]:
+    """Make one event for each place, or each patient, that is coordinated."""
+    agent = _first_actor(text, fill("agent"))
+    if roles is not None and "subject" in entry.agent and not roles.passive:
+        agent = _adjacent_agent(text, word, agent)
+    patients: list[Mention | None] = [
+        text.actor(one) for token in fill("patient") for one in conjuncts(token)
+    ]
+    place_tokens = fill("place")
+    places: list[Mention | None] = [
+        place for token in place_tokens for one in conjuncts(token) if (place := text.place(one))
+    ]
+    if roles is not None and not places and "object" in entry.place and not roles.objects:
+        _, after = neighbours(text, word)
+        if after is not None and after.label == "place" and not roles.passive:
+            places = [after]
+    if agent is not None and places and places[0] and agent.start == places[0].start:
+        agent = None
+    missing = {"agent": agent is None, "patient": not patients, "place": not places}
+    if any(missing[role] for role in entry.needs):
+        return
+    event_id = entry.event
+    if agent is None and entry.otherwise:
+        event_id = entry.otherwise
+    standing = entry.standing or entry.event in {"hold", "besieged"}
+    whom = (patients[:1] if places else patients) or [None]
+    for place in places or [None]:
+        for patient in whom:
+            yield Event(
+                event_id,
+                (word.i, word.i + 1),
+                (word.sent.start, word.sent.end),
+                agent=agent,
+                patient=patient,
+                place=place,
+                standing=standing,
+                otherwise=entry.event if event_id != entry.event else None,
+            )
+
+
+def _first_actor(text: Text, tokens: Sequence[Token]) -> Mention | None:
+    candidates = [text.actor(one) for token in tokens for one in conjuncts(token)]
+    return next((one for one in candidates if one.subject), candidates[0] if candidates else None)
+
+
+def _adjacent_agent(text: Text, verb: Token, agent: Mention | None) -> Mention | None:
+    """Prefer the name right before a finite verb whose own subject the parser missed."""
+    if any(label(child) in {"nsubj", "nsubj:pass", "mark", "aux"} for child in verb.children):
+        return agent
+    before, _ = neighbours(text, verb)
+    if (
+        before is not None
+        and before.label in {"organization", "group", "person"}
+        and before.end <= verb.i
+        and verb.tag_ in {"VBD", "VBP", "VBZ", "VB", "NNS", "NN", "NNP"}
+        and not (before.start and text.doc[before.start - 1].lower_ in {"of", "by", "from", "to"})
+    ):
+        return before
+    return agent

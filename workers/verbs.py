@@ -1,0 +1,188 @@
+"""Events that a verb names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from workers.lexicon import Entry, Role
+from workers.naming import Text
+from workers.offices import is_vague, office_after
+from workers.roles import Event, events_of
+from workers.syntax import (
+    Arguments,
+    arguments,
+    has_auxiliary,
+    is_verbal,
+    label,
+    phrases,
+)
+from workers.wordorder import by_word_order, looks_finite
+
+_HYPHENS = frozenset("-\u2013\u2011")
+
+
+def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+    if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
+        return
+    attributive = label(verb) in {"amod", "case", "compound"} and not has_auxiliary(verb)
+    if is_verbal(verb) and not attributive:
+        roles = arguments(verb)
+    elif looks_finite(text, verb, entry):
+        roles = by_word_order(text, verb)
+    else:
+        return
+    if roles.passive and label(verb) == "acl" and _object_role(entry) is None:
+        # no passive of such a verb: "Rebels swept into Hama", read as "rebels that were swept"
+        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+    if entry.office:
+        office = office_after(verb, entry.office)
+        if office is None:
+            return
+        if entry.patient:
+            _turn_appointee(text, verb, roles, office)
+    if roles.passive and label(verb) == "acl" and _are(roles.objects, entry.subject_in):
+        # "the moment a missile hit in Hama", read as "a missile that was hit"
+        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+    if not _frame_fits(text, verb, entry, roles):
+        return
+    found = list(roles.phrases)
+    for noun in roles.objects:
+        if noun.lower_ in entry.object:
+            found += phrases(noun)
+        elif text.place(noun):
+            # "ceded Hama to the rebels": the phrase may hang on the place
+            found += [pair for pair in phrases(noun) if pair[0] in {"to", "from"}]
+    if entry.object and not entry.place and not entry.patient:
+        found = list(roles.phrases)
+
+    def fill(role: Role) -> list[Token]:
+        for slot in entry.slot(role):
+            if slot == "subject":
+                tokens = roles.subjects
+            elif slot == "object":
+                tokens = roles.objects or [
+                    noun
+                    for words, noun in found
+                    if words in entry.with_ and not roles.passive and not entry.passive
+                ]
+            else:
+                tokens = [
+                    noun
+                    for words, noun in found
+                    if (words == slot or words.endswith(f" {slot}"))
+                    and not (roles.passive and noun in roles.subjects)
+                ]
+            if role == "place":
+                tokens = [token for token in tokens if text.place(token)]
+            if tokens:
+                return tokens
+        return _nested(text, roles, entry) if role == "place" else []
+
+    yield from events_of(text, verb, entry, fill, roles)
+
+
+def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) -> None:
+    """Find who is appointed: "Okoro appointed prime minister" has no object but the office."""
+    after = text.at.get(verb.i + 1)
+    people = [noun for noun in roles.objects if text.actor(noun).label == "person"]
+    if after is not None and after.label == "person" and text.doc[after.end].tag_ != "POS":
+        roles.passive, roles.objects = False, [text.doc[after.start]]
+    elif roles.passive:
+        return
+    elif people and not is_vague(office):
+        roles.objects = people
+    elif verb.tag_ in {"VBN", "VBD"} and not is_vague(office) and not has_auxiliary(verb):
+        roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
+    else:
+        roles.objects = []
+
+
+def _are(nouns: Sequence[Token], words: Sequence[str]) -> bool:
+    return any(noun.lower_ in words for noun in nouns)
+
+
+def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
+    """Find the place in "clashed with the army in Hama", where it hangs on the army."""
+    near = [*roles.objects, *(noun for _, noun in roles.phrases)]
+    return [
+        inner
+        for noun in near
+        if noun.i not in text.at or text.at[noun.i].label != "place"
+        for words, inner in phrases(noun)
+        if words in entry.place and words != "of" and text.place(inner)
+    ]
+
+
+def _nearby(verb: Token) -> set[str]:
+    words = set()
+    for child in verb.children:
+        words.add(child.lower_)
+        for deep in child.children:
+            if deep.dep_ in {
+                "case",
+                "compound:prt",
+                "amod",
+                "compound",
+                "nmod",
+                "obl",
+                "obj",
+                "prep",
+                "pobj",
+                "fixed",
+                "prt",
+            }:
+                words.add(deep.lower_)
+    end = min(verb.i + 3, verb.sent.end)
+    words.update(token.lower_ for token in verb.doc[verb.i + 1 : end] if token.pos_ != "PUNCT")
+    return words
+
+
+def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
+    words = _nearby(verb) if entry.with_ or entry.never else set()
+    if entry.never & words:
+        return False
+    if entry.with_ and not all(
+        any(choice in words for choice in needed.split("|")) for needed in entry.with_
+    ):
+        return False
+    if entry.object and not any(noun.lower_ in entry.object for noun in roles.objects):
+        return False
+    if entry.subject_in and not any(
+        noun.lower_ in entry.subject_in
+        or (noun.i in text.at and text.doc[text.at[noun.i].end - 1].lower_ in entry.subject_in)
+        for noun in roles.subjects
+    ):
+        return False
+    participle = verb.tag_ in {"VBN", "VBD"}
+    if entry.alone and verb.i + 1 < verb.sent.end and verb.nbor(1).lower_ == "to":
+        return False
+    if entry.passive and not (roles.passive or (participle and not roles.objects)):
+        return False
+    if (
+        participle
+        and not roles.passive
+        and not roles.objects
+        and roles.subjects
+        and not any(label(child) == "aux" for child in verb.children)
+        and _object_role(entry) is not None
+    ):
+        # a headline's bare participle: "Hama bombed", "General killed in raid"
+        wanted = _object_role(entry)
+        mention = (
+            text.place(roles.subjects[0]) if wanted == "place" else text.actor(roles.subjects[0])
+        )
+        if mention is not None and (wanted == "place" or mention.label == "person"):
+            roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
+    if entry.bare is not None and not roles.passive:
+        objects = [noun for noun in roles.objects if noun.lower_ not in entry.bare]
+        if any(text.place(noun) is None or "object" not in entry.place for noun in objects):
+            return False
+    return not (entry.bare is not None and roles.passive and not entry.patient)
+
+
+def _object_role(entry: Entry) -> Role | None:
+    if "object" in entry.place:
+        return "place"
+    return "patient" if "object" in entry.patient else None

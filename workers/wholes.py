@@ -1,0 +1,118 @@
+"""Whole or part: what the words around a place's name make of it.
+
+"Homs airport" is another thing, "parts of Homs" a portion, "northern Homs" a district of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from spacy.tokens import Doc
+
+from workers.mentions import Mention, Relation
+from workers.people import is_name
+from workers.words import word_lists
+
+_POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
+#: words between a part and its whole: "parts of the northern city of Homs"
+_REACH = 6
+
+
+def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> Mention:
+    """Widen a place by the words that make it a part, another thing, or clearly the city."""
+    lists = word_lists()
+    start, end = mention.start, mention.end
+    relation: Relation = ""
+
+    def free(index: int) -> bool:
+        return 0 <= index < len(doc) and index not in taken and not doc[index].is_space
+
+    if free(end) and doc[end].lower_ in lists["places"] and doc[end].tag_ != "NNPS":
+        end += 1
+    following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
+    stop = following
+    while (
+        free(stop)
+        and doc[stop].tag_.startswith(("NN", "JJ"))
+        and doc[stop].sent_start != 1
+        and doc[stop].lower_ not in lists["others"] | lists["edges"] | lists["districts"]
+        and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
+    ):
+        stop += 1
+    if free(stop) and doc[stop].sent_start != 1 and doc[stop].tag_.startswith("NN"):
+        word = doc[stop].lower_
+        found: Relation = (
+            "other"
+            if word in lists["others"] or word in lists["other_names"]
+            else "edge"
+            if word in lists["edges"]
+            else "district"
+            if word in lists["districts"]
+            else ""
+        )
+        if found:
+            relation, end = found, stop + 1
+    if not relation and _is_longer_name(doc, mention, end):
+        relation = "other"
+    if relation != "other":
+        start, before = _before(doc, start, free)
+        relation = relation or before
+    return replace(
+        mention,
+        start=start,
+        end=end,
+        text=doc[start:end].text,
+        part=bool(relation),
+        relation=relation,
+        subject=mention.subject,
+    )
+
+
+def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
+    """Tell "Homs Al-Fidaa" and "Kabul Times": a name goes on behind the place's."""
+    if end >= len(doc) or end != mention.end:
+        return False
+    last, after = doc[mention.end - 1], doc[end]
+    if not is_name(after) or after.is_sent_start or after.ent_type_ == "DATE":
+        return False
+    if last.head == after:
+        return last.dep_ in {"compound", "flat"}
+    return after.head == last and after.dep_ in {"flat", "compound"}
+
+
+def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911 — one kind of part a branch
+    """Look left of a place: "northern Homs", "the city of Homs", "parts of Homs"."""
+    lists = word_lists()
+    index = start - 1
+    relation: Relation = ""
+    if free(index) and doc[index].lower_ in lists["directions"] and doc[start].sent_start != 1:
+        relation, start, index = "district", index, index - 1
+    reach = 0
+    while free(index) and reach < _REACH and doc[index + 1].sent_start != 1:
+        word = doc[index].lower_
+        if word == "of" and free(index - 1):
+            noun = index - 1
+            kind = doc[noun].lower_
+            if kind in lists["places"]:
+                start, index = noun, noun - 1
+                while free(index) and doc[index].lower_ in lists["place_adjectives"]:
+                    start, index = index, index - 1
+                reach += 1
+                continue
+            if kind in lists["portions"]:
+                return noun, "portion"
+            if kind in lists["edges"]:
+                return noun, "edge"
+            if kind in lists["districts"] or kind in lists["directions"]:
+                return noun, "district"
+            if kind in lists["others"]:
+                return noun, "other"
+            return start, relation
+        if word in {"the", "a"} or word in lists["place_adjectives"] or word in _POSSESSIVE:
+            index -= 1
+            reach += 1
+            continue
+        return start, relation
+    return start, relation

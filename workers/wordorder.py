@@ -1,0 +1,102 @@
+"""What the order of the words tells where the parse does not: headlines, mostly."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from workers.lexicon import Entry
+from workers.mentions import Mention
+from workers.naming import WINDOW, Text
+from workers.syntax import (
+    Arguments,
+)
+
+#: what an ambiguous word acts on when it is a verb
+_GOALS = frozenset({"place", "person"})
+
+
+def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
+    """Tell a verb that the tagger or parser took for something else, by what stands around it."""
+    before = word.i - 1
+    while before > word.sent.start and text.doc[before].tag_ in {"RB", "MD"}:
+        before -= 1
+    if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
+        return False
+    if word.tag_ == "IN" and word.lower_ == "near":
+        return False  # "sites near Hama"
+    if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
+        return True
+    known = text.at.get(before)
+    actor = (
+        (known is not None and known.label != "date")
+        or text.doc[before].tag_ == "NNS"
+        or any(child.tag_ == "DT" for child in text.doc[before].lefts)
+        or before == word.sent.start
+    )
+    last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
+    inflected = word.lower_.endswith("s") or word.tag_ == "NNP"
+    if known is not None and known.label == "person" and inflected and last:
+        return True
+    after = text.at.get(word.i + 1)
+    follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
+    if word.i + 1 < word.sent.end:
+        following = text.doc[word.i + 1]
+        follows = follows or following.lower_ in entry.object
+        follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
+    return actor and follows and known is not after
+
+
+def by_word_order(text: Text, verb: Token) -> Arguments:
+    """Read subject, object and phrases off the order of the words around a misparsed verb."""
+    doc, end = text.doc, verb.sent.end
+    before = verb.i - 1
+    while doc[before].tag_ in {"RB", "MD"}:
+        before -= 1
+    found = Arguments(subjects=[doc[before]])
+    index, words = verb.i + 1, ""
+    while index < end and index - verb.i <= WINDOW:
+        token = doc[index]
+        known = text.at.get(index)
+        if known is not None or token.tag_.startswith(("NN", "PRP")):
+            last = known.end - 1 if known is not None else index
+            while known is None and last + 1 < end and doc[last + 1].tag_.startswith("NN"):
+                last += 1
+            head = doc[last]
+            if words:
+                found.phrases.append((words, head))
+            elif not found.objects:
+                found.objects.append(head)
+            index, words = last + 1, ""
+            continue
+        if token.tag_ in {"IN", "TO", "RP"}:
+            words = f"{words} {token.lower_}".strip()
+        elif token.tag_ not in {"DT", "JJ", "RB", "PRP$", "CD", "VBN", "POS", "JJS"}:
+            break
+        index += 1
+    return found
+
+
+def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
+    """Return the phrase right behind a noun, "of President Okoro", however it was parsed."""
+    index = word.i + 1
+    if index >= word.sent.end or text.doc[index].tag_ not in {"IN", "TO"}:
+        return []
+    words = text.doc[index].lower_
+    index += 1
+    while index < word.sent.end and index not in text.at and text.doc[index].tag_ in {"DT", "JJ"}:
+        index += 1
+    known = text.at.get(index)
+    return [(words, text.doc[known.end - 1])] if known is not None else []
+
+
+def neighbours(text: Text, word: Token) -> tuple[Mention | None, Mention | None]:
+    left, right = word.i - 1, word.i + 1
+    while left > word.sent.start and text.doc[left].tag_ in {"RB", "MD"}:
+        left -= 1
+    while right < word.sent.end - 1 and text.doc[right].tag_ in {"DT", "JJ", "RB"}:
+        if right in text.at:
+            break
+        right += 1
+    before = text.at.get(left) if left >= word.sent.start else None
+    after = text.at.get(right) if right < word.sent.end else None
+    return before, after
