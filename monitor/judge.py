@@ -183,17 +183,22 @@ class Judge:
     def _commit(self, held: _Waiting) -> None:
         changes: list[_Change] = []
         stale = False
+        untracked = 0
 
         def look(pipe: Pipeline) -> None:
-            nonlocal stale
+            nonlocal stale, untracked
             self._lease.check(pipe)
             known: Any = pipe.hgetall(self._keys.article(held.reading.article))
             stale = bool(known) and int(known["revision"]) > held.reading.revision
             changes[:] = [] if stale else self._changes(pipe, held.reading, known)
+            added = sum(len(change.added) for change in changes)
+            untracked = 0 if stale else len(held.reading.claims) - added
 
         def write(pipe: Pipeline) -> None:
             counters = self._keys.counters
             pipe.hincrby(counters, "readings_stale" if stale else "readings_judged", 1)
+            if untracked:
+                pipe.hincrby(counters, "claims_untracked", untracked)
             for change in changes:
                 self._write_change(pipe, change)
             if not stale:

@@ -257,3 +257,4 @@ def test_an_untracked_subject_leaves_no_trace(redis: Redis, keys: Keys, config: 
     settle(make_judge(redis, keys, config), redis, keys)
 
     assert redis.hlen(keys.statuses) == 0
+    assert redis.hget(keys.counters, "claims_untracked") == "1"
