@@ -17,6 +17,8 @@ from workers.words import word_lists
 
 #: events whose agent attacks
 _ATTACKS = frozenset({"capture", "enter", "advance", "besiege", "attack", "expel", "fall"})
+#: "a former president" is not the one in office
+_OTHERS = frozenset({"a", "an", "another", "ex", "former", "late", "new", "next", "vice", "deputy"})
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 
 
@@ -72,8 +74,8 @@ def _in_office(mention: Mention | None, mentions: Sequence[Mention]) -> Mention 
     """Let "the prime minister" be the one whom the article calls Prime Minister So-and-so."""
     if mention is None or mention.subject or not mention.generic:
         return mention
-    office = mention.text.lower().rsplit(" ", 1)[-1]
-    if office not in word_lists()["titles"]:
+    *before, office = mention.text.lower().split()
+    if office not in word_lists()["titles"] or not _OTHERS.isdisjoint(before):
         return mention
     holders = {
         one.subject

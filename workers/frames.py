@@ -28,6 +28,10 @@ _TOLD = (
     r"(?:rumou?rs?|reports?|claims?|stor(?:y|ies)|speculation|suggestions?|allegations?|news"
     r"|theory|theories|idea|notion|statements?)"
 )
+#: "should the protests bring him down": a condition without "if"
+_SHOULD = re.compile(
+    r"\bshould (?:the|a|an|they|it|he|she|we|this|that|these|any|[A-Z]\w+)\b[^,.;:]*$"
+)
 _UNPROVEN = re.compile(
     rf"\b(?:no (?:truth|evidence|proof|substance|basis|confirmation)|nothing)\b(?: \w+){{0,3}} "
     rf"(?:that|{_TOLD})\b",
@@ -48,6 +52,11 @@ _LONG_SINCE = re.compile(
 _SUCCEEDED = re.compile(
     r"\b(?:after|on|upon|following) (?:the )?(?:death|overthrow) of (?:his|her|their)\b"
     r"|\b(?:after|when) (?:his|her|their) (?:father|mother|brother|uncle|predecessor)\b",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"\b(?:demand\w*|urg(?:e|es|ed|ing)|want\w*|seek\w*|sought"
+    r"|(?:call|push|press|hop|pray|campaign)\w* for)\b(?:[ -]?[\w'\u2019.]+){1,5} ?$",
     re.IGNORECASE,
 )
 _ELECTED = re.compile(
@@ -79,6 +88,36 @@ def is_imagined(trigger: Token, *, scenario: bool) -> bool:
     if not _is_present(trigger):
         return False
     return scenario or _IN_SCENARIO.search(trigger.sent.text) is not None
+
+
+def is_open(trigger: Token) -> bool:
+    """Tell one of two choices ("quits or is overthrown"), and conditions that begin with should."""
+    doc, sentence = trigger.doc, trigger.sent
+    behind = doc[trigger.i + 1 : min(trigger.i + 2, sentence.end)]
+    before = doc[max(trigger.i - 2, sentence.start) : trigger.i]
+    verb = trigger.tag_.startswith("VB")
+    if verb and any(token.lower_ == "or" for token in (*behind, *before)):
+        return True
+    return _SHOULD.search(_around(sentence, trigger)[0]) is not None
+
+
+def is_wanted(trigger: Token) -> bool:
+    """Tell what somebody asks for: "crowds demanding the king's resignation", a plan at most.
+
+    Also "their aim is to join the council and overthrow him", however the verbs were joined.
+    """
+    if trigger.tag_.startswith("NN"):
+        return _WANTED.search(_around(trigger.sent, trigger)[0]) is not None
+    if trigger.tag_ not in {"VB", "VBP"} or trigger.i == trigger.sent.start:
+        return False
+    if any(child.dep_.startswith(("nsubj", "aux")) for child in trigger.children):
+        return False
+    before = trigger.doc[trigger.sent.start : trigger.i]
+    joined = before[-1].lower_ in {"and", "or", ","}
+    return joined and any(
+        token.lower_ == "to" and token.i + 1 < trigger.i and token.nbor().tag_ == "VB"
+        for token in before
+    )
 
 
 def is_elect(trigger: Token) -> bool:

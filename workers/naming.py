@@ -15,6 +15,7 @@ from workers.syntax import (
 )
 from workers.words import word_lists
 
+_PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
@@ -82,11 +83,28 @@ class Text:
         """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
         mention = self.at.get(token.i)
         if mention is not None and mention.label in _ACTORS:
-            beside = self.at.get(mention.end)
-            party = mention.subject is None and mention.label == "group"
-            if party and beside is not None and beside.label == "person":
-                return beside  # "Democrat Lena Okafor"
-            return mention
+            return self._bearer(mention)
+        found = self._members_of(token) or self._person(token)
+        if found is None and token.lower_ in _PRONOUNS:
+            kind = "person" if token.lower_ in {"he", "she"} else "actor"
+            found = self._antecedent(token, kind)
+        if found is not None:
+            return found
+        start = min(
+            (t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i
+        )
+        return Mention(
+            start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
+        )
+
+    def _bearer(self, mention: Mention) -> Mention:
+        """Return the person of "Democrat Lena Okafor", else the mention itself."""
+        beside = self.at.get(mention.end)
+        party = mention.subject is None and mention.label == "group"
+        return beside if party and beside is not None and beside.label == "person" else mention
+
+    def _members_of(self, token: Token) -> Mention | None:
+        """Return whose "fighters" or "forces" are meant."""
         lists = word_lists()
         if token.lower_ in lists["members"]:
             for child in dependents(token):
@@ -96,6 +114,11 @@ class Text:
                 )
                 if inner and close and inner.label in {"organization", "group"}:
                     return inner
+        return None
+
+    def _person(self, token: Token) -> Mention | None:
+        """Return the person of "the prime minister, Lena Okafor"."""
+        lists = word_lists()
         for child in token.children:
             inner = self.at.get(child.i)
             named = label(child) in {"flat", "appos", "nmod:desc"} or (
@@ -111,17 +134,7 @@ class Text:
             and token.tag_ in {"NNP", "NN"}
         ):
             return beside
-        if token.lower_ in {"they", "who", "it", "he", "she", "group"}:
-            person = token.lower_ in {"he", "she"}
-            found = self._antecedent(token, "person" if person else "actor")
-            if found is not None:
-                return found
-        start = min(
-            (t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i
-        )
-        return Mention(
-            start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
-        )
+        return None
 
     def modifier(self, token: Token) -> Mention:
         """Return whom the first half of "rebel-held" means; it stands for itself alone."""

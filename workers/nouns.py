@@ -24,6 +24,7 @@ _HYPHENS = frozenset("-\u2013\u2011")
 
 
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+    """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
     if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
         return

@@ -15,6 +15,7 @@ _HYPHENS = frozenset("-\u2013\u2011")
 
 
 def is_name(token: Token) -> bool:
+    """Tell a capitalised proper noun."""
     return token.is_alpha and token.text[0].isupper() and token.tag_ in {"NNP", "NNPS"}
 
 
@@ -52,6 +53,7 @@ def is_right_person(doc: Doc, index: int) -> bool:
 
 
 def with_title(doc: Doc, mention: Mention) -> Mention:
+    """Widen a person's name by the titles before it."""
     start = mention.start
     lists = word_lists()
     while start and doc[start - 1].lower_ in lists["titles"] and doc[start].sent_start != 1:

@@ -19,7 +19,15 @@ from workers.claims import World, claims_of
 from workers.clean import clean
 from workers.events import Event, find_events
 from workers.factuality import assess
-from workers.frames import is_elect, is_imagined, is_laid_to_rest, is_scenario, is_told_from_afar
+from workers.frames import (
+    is_elect,
+    is_imagined,
+    is_laid_to_rest,
+    is_open,
+    is_scenario,
+    is_told_from_afar,
+    is_wanted,
+)
 from workers.gazetteer import Gazetteer
 from workers.language import load_pipeline
 from workers.lexicon import Lexicon
@@ -222,8 +230,11 @@ def _weigh(
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
     if event.factuality in _DEEDS:
-        if is_alternative(trigger) or is_imagined(trigger, scenario=scenario):
+        imagined = is_imagined(trigger, scenario=scenario)
+        if imagined or is_alternative(trigger) or is_open(trigger):
             event.factuality = Factuality.POSSIBLE
+        elif is_wanted(trigger):
+            event.factuality = Factuality.PLANNED
         elif is_laid_to_rest(trigger):
             event.factuality = Factuality.NEGATED
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):

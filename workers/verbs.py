@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from spacy.tokens import Token
 
@@ -21,9 +21,11 @@ from workers.syntax import (
 from workers.wordorder import by_word_order, looks_finite
 
 _HYPHENS = frozenset("-\u2013\u2011")
+_POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 
 def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+    """Yield the events of a verb, or of a word that stands where a verb must."""
     if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
         return
     attributive = label(verb) in {"amod", "case", "compound"} and not has_auxiliary(verb)
@@ -33,29 +35,17 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         roles = by_word_order(text, verb)
     else:
         return
-    if roles.passive and label(verb) == "acl" and _object_role(entry) is None:
-        # no passive of such a verb: "Rebels swept into Hama", read as "rebels that were swept"
-        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+    _undo_passive(verb, entry, roles)
     if entry.office:
         office = office_after(verb, entry.office)
-        if office is None:
+        titled = text.at.get(office.i) if office is not None else None
+        if office is None or (titled is not None and titled.label == "person"):
             return
         if entry.patient:
             _turn_appointee(text, verb, roles, office)
-    if roles.passive and label(verb) == "acl" and _are(roles.objects, entry.subject_in):
-        # "the moment a missile hit in Hama", read as "a missile that was hit"
-        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
     if not _frame_fits(text, verb, entry, roles):
         return
-    found = list(roles.phrases)
-    for noun in roles.objects:
-        if noun.lower_ in entry.object:
-            found += phrases(noun)
-        elif text.place(noun):
-            # "ceded Hama to the rebels": the phrase may hang on the place
-            found += [pair for pair in phrases(noun) if pair[0] in {"to", "from"}]
-    if entry.object and not entry.place and not entry.patient:
-        found = list(roles.phrases)
+    found = _phrases_around(text, entry, roles)
 
     def fill(role: Role) -> list[Token]:
         for slot in entry.slot(role):
@@ -87,7 +77,8 @@ def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) ->
     """Find who is appointed: "Okoro appointed prime minister" has no object but the office."""
     after = text.at.get(verb.i + 1)
     people = [noun for noun in roles.objects if text.actor(noun).label == "person"]
-    if after is not None and after.label == "person" and text.doc[after.end].tag_ != "POS":
+    owns = after is not None and text.doc[after.end : after.end + 1].text in _POSSESSIVES
+    if after is not None and after.label == "person" and not owns:
         roles.passive, roles.objects = False, [text.doc[after.start]]
     elif roles.passive:
         return
@@ -99,8 +90,31 @@ def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) ->
         roles.objects = []
 
 
-def _are(nouns: Sequence[Token], words: Sequence[str]) -> bool:
-    return any(noun.lower_ in words for noun in nouns)
+def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
+    """Turn back a participle that was read as passive where the verb cannot be.
+
+    "Rebels swept into Hama" and "the moment a missile hit in Hama" are no rebels that were swept
+    and no missile that was hit.
+    """
+    if not roles.passive or label(verb) != "acl":
+        return
+    strikes = any(noun.lower_ in entry.subject_in for noun in roles.objects)
+    if strikes or _object_role(entry) is None:
+        roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+
+
+def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[str, Token]]:
+    """Return the phrases of a verb, and those that hang on its object in its place."""
+    found = list(roles.phrases)
+    if entry.object and not entry.place and not entry.patient:
+        return found
+    for noun in roles.objects:
+        if noun.lower_ in entry.object:
+            found += phrases(noun)
+        elif text.place(noun):
+            # "ceded Hama to the rebels"
+            found += [pair for pair in phrases(noun) if pair[0] in {"to", "from"}]
+    return found
 
 
 def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:

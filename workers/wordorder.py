@@ -90,6 +90,7 @@ def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
 
 
 def neighbours(text: Text, word: Token) -> tuple[Mention | None, Mention | None]:
+    """Return the mentions right before and right behind a word, small words passed over."""
     left, right = word.i - 1, word.i + 1
     while left > word.sent.start and text.doc[left].tag_ in {"RB", "MD"}:
         left -= 1

@@ -49,9 +49,9 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
                 event.apply(effect, child)
         elif child.tag_ == "VBD" and child.dep_ == "amod" and node.pos_ in NOMINAL:
             # "The army rejected reports that ...", read as reports that were rejected
-            effect = lookup(child, "report") or lookup(child, "noun")
-            if effect in _AGAINST:
-                event.apply(effect, child, speaker_of(child) or speaker_of(node))
+            turned = lookup(child, "report") or lookup(child, "noun")
+            if turned in _AGAINST:
+                event.apply(turned, child, speaker_of(child) or speaker_of(node))
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
             if word in lists.modifiers:
                 event.apply(lists.modifiers[word], child)

@@ -11,14 +11,17 @@ NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
 def subject_of(node: Token) -> Token | None:
+    """Return the subject of a verb, None when it has none of its own."""
     return next((child for child in node.children if child.dep_ in _SUBJECTS), None)
 
 
 def has_child(node: Token, word: str) -> bool:
+    """Tell whether a word, in small letters, hangs on a token."""
     return any(child.lower_ == word for child in node.children)
 
 
 def has_dependent(node: Token, relation: str) -> bool:
+    """Tell whether something hangs on a token in this relation."""
     return any(child.dep_ == relation for child in node.children)
 
 
@@ -36,6 +39,7 @@ def form_of(node: Token) -> str:
 
 
 def is_future(node: Token) -> bool:
+    """Tell a verb with an auxiliary of the future or of possibility."""
     return any(
         child.lower_ in {"will", "would", "wo", "'ll", "shall", "could", "can", "may", "might"}
         for child in node.children

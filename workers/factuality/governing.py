@@ -56,10 +56,16 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
         return effect
     if base == "parataxis":
         return "presumed"
+    subject = subject_of(head)
+    if base == "ccomp" and subject is not None and form == "clause":
+        # "speculation grew that ...", "news spread that ..."
+        return lists.nouns.get(subject.lemma_.lower(), "happened")
     return "possible" if form == "infinitive" else "happened"
 
 
-def of_adverbial(node: Token, head: Token, form: str) -> str:
+def of_adverbial(  # noqa: PLR0911 — a cascade, as above
+    node: Token, head: Token, form: str
+) -> str:
     """Return what a head says of an adverbial clause, allowing for complements parsed as one."""
     marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None

@@ -32,6 +32,7 @@ def speaker_of(head: Token) -> Token | None:
 
 
 def mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
+    """Return the mention that covers a token."""
     return next((m for m in mentions if m.start <= token.i < m.end), None)
 
 

@@ -112,24 +112,32 @@ def _ascend(event: Judgement, node: Token) -> Token:
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
         # "prevented the rebels from capturing", where the gerund hangs on the rebels
         base, head = "xcomp", head.head
-    effect: str | None
-    if form == "noun":
-        effect = of_report(node, base, head) or of_noun(node, base, head)
-    elif base == "acl" and head.lower_ == "nothing":
-        effect = "failed"
-    elif base == "acl":
-        effect = cues().nouns.get(head.lemma_.lower())
-        if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
-            effect = "planned" if form == "infinitive" else "presumed"
-    elif base in CLAUSAL or relation in CLAUSAL:
-        effect = of_clause(node, base, head, form)
-    elif relation in ADVERBIAL:
-        effect = of_adverbial(node, head, form)
-    else:
-        effect = of_adverbial(node, head, form) if form == "infinitive" else "presumed"
-    event.apply(effect, head, speaker_of(head))
+    event.apply(_effect(node, base, head, form), head, speaker_of(head))
     own_words(event, head, node)
     return head
+
+
+def _effect(node: Token, base: str, head: Token, form: str) -> str:
+    """Return what the head says of a word that stands under it in this form."""
+    if form == "noun":
+        return of_report(node, base, head) or of_noun(node, base, head)
+    if base == "acl":
+        return _of_content(head, form)
+    if base in CLAUSAL:
+        return of_clause(node, base, head, form)
+    if node.dep_ in ADVERBIAL or form == "infinitive":
+        return of_adverbial(node, head, form)
+    return "presumed"
+
+
+def _of_content(head: Token, form: str) -> str:
+    """Return what a noun says of the clause that tells its content."""
+    if head.lower_ == "nothing":
+        return "failed"
+    effect = cues().nouns.get(head.lemma_.lower())
+    if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
+        return "planned" if form == "infinitive" else "presumed"
+    return effect
 
 
 def _shares(node: Token, head: Token) -> bool:
