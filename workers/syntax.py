@@ -259,8 +259,11 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         objects = [token for token in objects if token != verb.head]
     if not objects:
         # "elected Lena Okafor", parsed as if Lena were what somebody became
-        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NNP")]
+        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
     participle = verb.tag_ in {"VBN", "VBD"}
+    if patients and objects and not agents and not has_auxiliary(verb):
+        # "HTS captured Hama", tagged as a participle: no passive takes an object
+        subjects, patients = patients, []
     found.passive = bool(patients) or _has_aux_passive(verb)
     if (
         subjects
