@@ -24,11 +24,16 @@ _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIME
 
 def name_actors(events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Give generic words their actors, in place, where only one fits country and side."""
-    named: set[str | None] = {one.subject for one in mentions if one.subject in gazetteer.actors}
     countries: set[str | None] = {
         country for one in mentions if (country := gazetteer.countries.get(one.subject or ""))
     }
     for event in events:
+        # who is named only further on in the text is not whom "the rebels" already meant
+        named: set[str | None] = {
+            one.subject
+            for one in mentions
+            if one.subject in gazetteer.actors and one.start < event.sentence[1]
+        }
         here = gazetteer.countries.get(event.place.subject or "") if event.place else None
         around: set[str | None] = {here} if here else countries
         event.agent = _named(event.agent, gazetteer, named, around)

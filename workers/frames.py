@@ -17,6 +17,14 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|last|final|next|best|worst|other|darkest)"
+#: "TV review: …", "Film: …", "Novel about war …", "a thriller set in …"
+_GENRE = r"(?:films?|movies?|novels?|books?|dramas?|plays?|thrillers?|series|documentar(?:y|ies)|memoirs?)"
+_FICTION = re.compile(
+    rf"^(?:[\w-]+ )?reviews?\s*[:|\u2013\u2014-]|\b(?:film|movie|book|tv|theatre|theater|game|album) review\b|^{_GENRE}(?: of the week)?\s*[:|]"
+    rf"|\b{_GENRE} (?:about|set in|set during|tells|follows|turns|recounts|recreates|imagines)\b"
+    r"|\bin (?:a |the )?(?:new |debut |latest )?(?:film|movie|novel|drama|thriller)\b",
+    re.IGNORECASE,
+)
 _KIND = r"(?:case|scenario|option|future|outcome|variant|version|ending|possibility)"
 _IN_SCENARIO = re.compile(
     rf"^\W*(?:in|under|on) (?:(?:the|a|an|one|another|this|that) )(?:\w+ )?(?:{_ORDINAL}"
@@ -71,6 +79,11 @@ _TOLD_FROM = re.compile(
     r"|the (?:following|next) (?:month|year|spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
+
+
+def is_fiction(title: str) -> bool:
+    """Tell whether a title announces a work of fiction or its review, and no news of its makers."""
+    return _FICTION.search(title) is not None
 
 
 def is_scenario(title: str) -> bool:

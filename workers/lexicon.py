@@ -53,6 +53,7 @@ class Entry(Model):
     office: Slot = ()
     passive: bool = False
     alone: bool = False
+    armed: bool = False
     standing: bool = False
     example: str
     #: event that the example shows, when it is not ``event``

@@ -21,6 +21,7 @@ from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.frames import (
     is_elect,
+    is_fiction,
     is_imagined,
     is_laid_to_rest,
     is_open,
@@ -200,8 +201,10 @@ class Reader:
         events = find_events(doc, mentions, self.lexicon)
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
+        fiction = is_fiction(article.title)
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
+            event.history = event.history or fiction
         name_conquerors(events, mentions, self.gazetteer)
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()

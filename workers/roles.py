@@ -18,6 +18,7 @@ from workers.syntax import (
     label,
 )
 from workers.wordorder import neighbours
+from workers.words import word_lists
 
 
 @dataclass(slots=True)
@@ -68,6 +69,8 @@ def events_of(
             places = [after]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
+    if entry.armed and agent is not None and not _bears_arms(agent):
+        return
     missing = {"agent": agent is None, "patient": not patients, "place": not places}
     if any(missing[role] for role in entry.needs):
         return
@@ -88,6 +91,16 @@ def events_of(
                 standing=standing,
                 otherwise=entry.event if event_id != entry.event else None,
             )
+
+
+def _bears_arms(agent: Mention) -> bool:
+    """Tell troops and tracked actors from whoever else may leave a place."""
+    if agent.subject is not None:
+        return True
+    words = agent.text.lower().split()
+    lists = word_lists()
+    armed = lists["members"] | lists["rebels"] | {"army", "military", "soldiers"}
+    return bool(words) and words[-1] in armed
 
 
 def _first_actor(text: Text, tokens: Sequence[Token]) -> Mention | None:
