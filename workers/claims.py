@@ -79,7 +79,9 @@ def _of_event(
     name = event.id
     if event.place is not None and event.place.relation == "portion":
         name = _OF_PART.get(name, name)
-    kind = world.ontology.events[name]
+    kind = world.ontology.events.get(name)
+    if kind is None:
+        return
     factuality = _as_told(article, event, world)
     for effect in kind.effects:
         if factuality not in effect.when:

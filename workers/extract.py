@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from spacy.tokens import Doc
 
 from monitor.records import Article, Claim, Instant
@@ -22,16 +24,33 @@ BATCH = 32
 
 
 class Line(BaseModel):
-    """One line of input; keys that are not known are ignored."""
+    """One line of input; keys that are not known are ignored.
+
+    Only the id is needed. Without ``published`` the text counts as published now.
+    """
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
     id: str
     title: str = ""
     text: str = ""
-    published: Instant
+    published: Instant = Field(default_factory=lambda: datetime.now(UTC))
     source: str = ""
     language: str | None = Field(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mild(cls, row: Any) -> Any:
+        """Take null for absent, and a time without a zone for UTC."""
+        if not isinstance(row, dict):
+            return row
+        row = {name: value for name, value in row.items() if value is not None}
+        told = row.get("published")
+        if isinstance(told, str):
+            with contextlib.suppress(ValueError):
+                moment = datetime.fromisoformat(told)
+                row["published"] = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return row
 
     def article(self) -> Article:
         """Return the line as an article that was seen when it was published."""

@@ -34,6 +34,7 @@ from workers.language import load_pipeline
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
+from workers.openplaces import with_towns
 from workers.syntax import is_alternative
 from workers.timing import when
 
@@ -198,6 +199,8 @@ class Reader:
 
     def _of_doc(self, article: Article, doc: Doc, credit: str | None) -> ReadArticle:
         mentions = self.gazetteer.mentions(doc)
+        if self._world.open_world:
+            mentions = with_towns(doc, mentions)
         events = find_events(doc, mentions, self.lexicon)
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
@@ -206,6 +209,8 @@ class Reader:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
             event.history = event.history or fiction
         name_conquerors(events, mentions, self.gazetteer)
+        # what an ontology leaves out is not told
+        events = [event for event in events if event.id in self.ontology.events]
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events

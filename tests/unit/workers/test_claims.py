@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.records import Article, Claim, Factuality
-from tests.unit.workers.newsroom import article, reader
+from tests.unit.workers.newsroom import WATCHLIST, article, ontology, reader
+from workers.reader import Reader
 
 
 def _read(one: Article) -> dict[str, Claim]:
@@ -75,3 +76,16 @@ def test_reading_twice_gives_the_same_ids() -> None:
     (second,) = reader().read([article("Rebels capture Hama")])
 
     assert first.reading == second.reading
+
+
+def test_an_event_that_the_ontology_leaves_out_is_not_told() -> None:
+    """Given an ontology without captures, a capture gives neither event nor claim."""
+    whole = ontology()
+    events = {name: event for name, event in whole.events.items() if name != "capture"}
+    limited = Reader(whole.model_copy(update={"events": events}), [WATCHLIST], {})
+
+    [read] = limited.read([article("Rebels captured Hama. Rebels attacked Homs.")])
+
+    assert "capture" not in {event.id for event in read.events}
+    assert all(claim.facet != "control" for claim in read.claims)
+    assert read.claims

@@ -1,0 +1,67 @@
+"""Finds towns that the pipeline did not know for places, when no watchlist names them.
+
+A small model takes rare names for persons or groups: "Rebels capture Bukavu". Where a name stands
+in a place's position and GeoNames has a town of that name, it is that town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from workers.mentions import Mention
+from workers.places import load
+from workers.syntax import label
+
+#: people in a town from which its name alone tells it; hamlets share names with everybody
+LEAST_PEOPLE = 5_000
+
+#: relations in which what is captured, shelled, left or lost stands; subjects act, and are actors
+_POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
+#: a town is the subject only of what befalls it
+_BEFALLS = frozenset({"fall", "fell", "falls", "fallen", "falling"})
+_NAME_TAGS = frozenset({"NNP", "NNPS"})
+
+
+def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, with names in a place's position made places where GeoNames has them."""
+    at = {index: one for one in mentions for index in range(one.start, one.end)}
+    found: dict[int, Mention] = {}
+    for token in doc:
+        known = at.get(token.i)
+        if not _may_be_town(token) or (known and (known.label == "place" or known.subject)):
+            continue
+        start, end = _run(doc, token)
+        text = doc[start:end].text
+        if start in found or not _is_town(text):
+            continue
+        found[start] = Mention(start, end, text, "place", name=text)
+    if not found:
+        return list(mentions)
+    covered = {index for one in found.values() for index in range(one.start, one.end)}
+    kept = [one for one in mentions if covered.isdisjoint(range(one.start, one.end))]
+    return sorted([*kept, *found.values()], key=lambda one: one.start)
+
+
+def _may_be_town(token: Token) -> bool:
+    if not token.text[:1].isupper() or token.pos_ not in {"PROPN", "NOUN"}:
+        return False
+    relation = label(token)
+    return relation in _POSITIONS or (
+        relation in {"nsubj", "flat", "compound"} and token.head.lower_ in _BEFALLS
+    )
+
+
+def _run(doc: Doc, token: Token) -> tuple[int, int]:
+    """Return the run of name words around a token: "Wad Madani"."""
+    start = end = token.i
+    while start > 0 and doc[start - 1].tag_ in _NAME_TAGS and not doc[start].is_sent_start:
+        start -= 1
+    while end + 1 < len(doc) and doc[end + 1].tag_ in _NAME_TAGS and not doc[end + 1].is_sent_start:
+        end += 1
+    return start, end + 1
+
+
+def _is_town(name: str) -> bool:
+    return any(place.population >= LEAST_PEOPLE for _, place in load().towns(name))
