@@ -54,6 +54,7 @@ class Entry(Model):
     passive: bool = False
     alone: bool = False
     armed: bool = False
+    joint: bool = False
     standing: bool = False
     example: str
     #: event that the example shows, when it is not ``event``

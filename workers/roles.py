@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from spacy.tokens import Token
 
@@ -79,18 +80,18 @@ def events_of(
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
     whom = (patients[:1] if places else patients) or [None]
-    for place in places or [None]:
-        for patient in whom:
-            yield Event(
-                event_id,
-                (word.i, word.i + 1),
-                (word.sent.start, word.sent.end),
-                agent=agent,
-                patient=patient,
-                place=place,
-                standing=standing,
-                otherwise=entry.event if event_id != entry.event else None,
-            )
+    who = _all_actors(text, fill("agent")) if entry.joint else [agent]
+    for place, patient, actor in product(places or [None], whom, who or [agent]):
+        yield Event(
+            event_id,
+            (word.i, word.i + 1),
+            (word.sent.start, word.sent.end),
+            agent=actor,
+            patient=patient,
+            place=place,
+            standing=standing,
+            otherwise=entry.event if event_id != entry.event else None,
+        )
 
 
 def _bears_arms(agent: Mention) -> bool:
@@ -101,6 +102,10 @@ def _bears_arms(agent: Mention) -> bool:
     lists = word_lists()
     armed = lists["members"] | lists["rebels"] | {"army", "military", "soldiers"}
     return bool(words) and words[-1] in armed
+
+
+def _all_actors(text: Text, tokens: Sequence[Token]) -> list[Mention | None]:
+    return [text.actor(one) for token in tokens for one in conjuncts(token)]
 
 
 def _first_actor(text: Text, tokens: Sequence[Token]) -> Mention | None:

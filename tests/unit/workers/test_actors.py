@@ -35,3 +35,28 @@ def test_a_generic_word_means_who_was_named_before(
     [read] = reader.read([article(title, text)])
 
     assert [claim.value for claim in read.claims if claim.facet == "control"] == holder
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facet", "expected"),
+    [
+        (
+            "The Northern Front and the Southern Legion held talks on Sunday.",
+            "diplomacy",
+            {("front", "talks"), ("legion", "talks")},
+        ),
+        (
+            "The Southern Legion pulled its commanders out of Overburg.",
+            "posture",
+            {("legion", "withdrawing")},
+        ),
+    ],
+)
+def test_each_of_those_who_act_together_acts(
+    sentence: str, facet: str, expected: set[tuple[str, str]]
+) -> None:
+    """Given two who meet, both have met; officers who leave are a withdrawal too."""
+    reader = Reader(ontology(), [LIST], {})
+    [read] = reader.read([article(sentence)])
+
+    assert {(one.subject, one.value) for one in read.claims if one.facet == facet} == expected
