@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class _Show:
         self.scene = scene
         self.told = 0
         self.changes = 0
-        self.day = ""
+        self.day = date.min
 
     def run(self, seconds: float, started: float) -> int:
         """Play the archive to its end; 0 when every alert arrived and was verified."""
@@ -79,11 +79,11 @@ class _Show:
                 out.print("[red]the worker processes did not start[/]; see: monitor demo --keep")
                 return 1
             for moment in scene.play(seconds):
-                self._tell(moment)
+                self._tell()
                 progress.update(task, advance=1, description=f"{moment:%d %b %H:%M}")
             progress.update(task, description="the last articles")
             done = scene.settle()
-            self._tell(moment)
+            self._tell()
         return self._sum_up(done=done, seconds=time.monotonic() - started)
 
     @contextmanager
@@ -94,13 +94,13 @@ class _Show:
         ) as progress:
             yield progress, progress.add_task("", total=len(self.scene.moments()))
 
-    def _tell(self, moment: datetime) -> None:
-        day = f"{moment:%A %d %B %Y}"
-        if day != self.day:
-            self.day = day
-            self.out.print(f"[dim]── {day}[/]")
+    def _tell(self) -> None:
         for moved in self.scene.transitions():
             self.changes += 1
+            # days by what happened, not by the clock, which the workers follow at a distance
+            if moved.at.date() > self.day:
+                self.day = moved.at.date()
+                self.out.print(f"[dim]── {moved.at:%A %d %B %Y}[/]")
             self.out.print("  ", show.transition_line(moved), style="dim", sep="")
         alerts = self.scene.receiver.alerts
         for body in alerts[self.told :]:
