@@ -24,10 +24,11 @@ from monitor.embedded import EmbeddedRedis
 from monitor.fetch import FetchStage
 from monitor.judge import Judge
 from monitor.keys import Keys
+from monitor.leases import Lease
 from monitor.settings import Config, Settings
 from monitor.sources import SourceBook
 from monitor.stage import Stopper, Vital, run, stage_name
-from monitor.streams import AWAY, Consumer, Delays, Lease
+from monitor.streams import AWAY, Consumer, Delays
 from monitor.supervisor import Child, Supervisor
 
 log = structlog.get_logger()

@@ -20,21 +20,14 @@ from redis import Redis
 from redis.client import Pipeline
 
 from monitor.keys import Keys
+from monitor.leases import Lease, LostLeaseError
 from monitor.records import Alert, Claim, Reading, Status, Transition
 from monitor.rules.alerting import alerts
 from monitor.rules.belief import believe
 from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
 from monitor.settings import Config
-from monitor.streams import (
-    AWAY,
-    Consumer,
-    Lease,
-    LostLeaseError,
-    Message,
-    entry_order,
-    low_watermark,
-)
+from monitor.streams import AWAY, Consumer, Message, entry_order, low_watermark
 
 log = structlog.get_logger()
 

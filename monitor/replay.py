@@ -32,10 +32,11 @@ from monitor.fetch.parse import Document, Item
 from monitor.fetch.text import plain
 from monitor.judge import Judge
 from monitor.keys import Keys
+from monitor.leases import Lease
 from monitor.records import Article, Transition
 from monitor.settings import Config, Feed
 from monitor.sources import SourceBook
-from monitor.streams import Consumer, Delays, Lease
+from monitor.streams import Consumer, Delays
 from workers.worker import Worker
 
 #: articles in the queue at once

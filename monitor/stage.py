@@ -17,7 +17,8 @@ import structlog
 from redis import Redis
 
 from monitor.keys import Keys
-from monitor.streams import AWAY, LostLeaseError
+from monitor.leases import LostLeaseError
+from monitor.streams import AWAY
 from monitor.supervisor import orphaned
 
 log = structlog.get_logger()

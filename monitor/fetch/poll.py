@@ -34,8 +34,9 @@ from monitor.fetch.state import (
     read_state,
 )
 from monitor.keys import Keys
+from monitor.leases import Lease, LostLeaseError
 from monitor.settings import Feed, Fetch
-from monitor.streams import AWAY, Lease, LostLeaseError
+from monitor.streams import AWAY
 
 log = structlog.get_logger()
 

@@ -11,10 +11,11 @@ from redis import Redis
 from monitor.deadletters import dead_letters
 from monitor.judge import Judge
 from monitor.keys import Keys
+from monitor.leases import Lease
 from monitor.ontology import Ontology
 from monitor.records import Alert, Claim, Factuality, Reading, Status, Transition
 from monitor.settings import Config, Settings
-from monitor.streams import Consumer, Delays, Lease
+from monitor.streams import Consumer, Delays
 from monitor.watchlist import Watchlist
 from tests.conftest import until
 

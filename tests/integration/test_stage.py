@@ -15,8 +15,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from monitor.connection import client_for
 from monitor.embedded import EmbeddedRedis
 from monitor.keys import Keys
+from monitor.leases import LostLeaseError
 from monitor.stage import GONE_AFTER, Stopper, Vital, living, run, stage_name
-from monitor.streams import LostLeaseError
 
 
 @pytest.fixture(autouse=True)

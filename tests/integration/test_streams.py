@@ -14,15 +14,8 @@ from monitor.connection import client_for
 from monitor.deadletters import dead_letter, dead_letters, drop_dead, retry_dead
 from monitor.embedded import EmbeddedRedis
 from monitor.keys import Keys
-from monitor.streams import (
-    AWAY,
-    Consumer,
-    Delays,
-    Lease,
-    LostLeaseError,
-    entry_order,
-    low_watermark,
-)
+from monitor.leases import Lease, LostLeaseError
+from monitor.streams import AWAY, Consumer, Delays, entry_order, low_watermark
 from tests.conftest import until
 
 AT_ONCE = Delays(claim_after=0.0, heartbeat=0.01, block=0.001, max_deliveries=3)
