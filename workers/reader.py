@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -130,6 +131,16 @@ class Reader:
             self.sources,
             self.open_world,
         )
+
+    @contextmanager
+    def memory(self) -> Iterator[None]:
+        """Free after the block what the words of its texts took.
+
+        A pipeline remembers every word it ever saw; in a process that reads for months that
+        would be a leak. Documents read inside the block must not be used after it.
+        """
+        with self._nlp.memory_zone():
+            yield
 
     def keep_offsets(self) -> None:
         """Read texts as they are, so that offsets are those of the input, and places openly.

@@ -14,6 +14,7 @@ from monitor.keys import Keys
 from monitor.records import Article
 from monitor.settings import Config
 from monitor.streams import AWAY, Consumer, Message
+from workers.language import PipelineError
 from workers.reader import ReadArticle, Reader
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ class Worker:
         messages = self.consumer.read(batch)
         if not messages:
             return 0
-        pairs = self._articles(messages)
+        with reader.memory():
+            self._read(reader, self._articles(messages))
+        return len(messages)
+
+    def _read(self, reader: Reader, pairs: Sequence[Pair]) -> None:
         try:
             done = list(reader.read([article for _, article in pairs]))
         except AWAY:
@@ -60,19 +65,25 @@ class Worker:
             self._one_by_one(reader, pairs)
         else:
             self._commit([message for message, _ in pairs], done)
-        return len(messages)
 
     def _up_to_date(self) -> tuple[Reader, int]:
         config = self.config()
         if self._reader is None or config is not self._current:
-            self._reader = Reader(
-                config.ontology,
-                config.watchlists,
-                config.sources,
-                config.settings.workers.pipeline,
-            )
+            self._reader = self._new_reader(config)
             self._current = config
         return self._reader, config.settings.workers.batch
+
+    def _new_reader(self, config: Config) -> Reader:
+        pipeline = config.settings.workers.pipeline
+        try:
+            return Reader(config.ontology, config.watchlists, config.sources, pipeline)
+        except PipelineError as error:
+            if self._reader is None:
+                raise
+            # a wrong name in an edited file: read on with the pipeline that works
+            log.error("pipeline.refused", pipeline=pipeline, error=str(error))
+            old = self._reader.pipeline
+            return Reader(config.ontology, config.watchlists, config.sources, old)
 
     def _articles(self, messages: Sequence[Message]) -> list[Pair]:
         pairs = []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from structlog.testing import capture_logs
 
 from monitor.config import load, seeds_folder
 from monitor.deadletters import dead_letters
@@ -15,6 +16,7 @@ from monitor.keys import Keys
 from monitor.records import Article, Reading
 from monitor.settings import Config
 from monitor.streams import Consumer, Delays
+from workers.language import PipelineError
 from workers.reader import ReadArticle, Reader
 from workers.worker import Worker
 
@@ -141,3 +143,36 @@ def test_a_changed_config_counts_from_the_next_batch(
     subjects = [{claim.subject for claim in one.claims} for one in readings(redis, keys).values()]
     assert "hama" in subjects[0]
     assert all("hama" not in others for others in subjects[1:])
+
+
+def test_a_wrong_pipeline_in_an_edit_is_refused(redis: Redis, keys: Keys, config: Config) -> None:
+    """Given a running worker, a pipeline that is not there is told, and reading goes on."""
+    current = [config]
+    consumer = Consumer(redis, keys, keys.articles, "workers", "a", DELAYS)
+    worker = Worker(redis, keys, consumer, lambda: current[0])
+    worker.step()
+    settings = config.settings
+    wrong = settings.workers.model_copy(update={"pipeline": "no-such-pipeline"})
+    current[0] = config.model_copy(
+        update={"settings": settings.model_copy(update={"workers": wrong})}
+    )
+    send(redis, keys, article(1, "Rebels captured Hama."))
+
+    with capture_logs() as logs:
+        worker.step()
+
+    assert [line["event"] for line in logs] == ["pipeline.refused"]
+    assert len(readings(redis, keys)) == 1
+
+
+def test_a_wrong_pipeline_at_the_start_is_one_clear_line(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """Without a pipeline that works there is nothing to go on with."""
+    wrong = config.settings.workers.model_copy(update={"pipeline": "no-such-pipeline"})
+    settings = config.settings.model_copy(update={"workers": wrong})
+    consumer = Consumer(redis, keys, keys.articles, "workers", "a", DELAYS)
+    worker = Worker(redis, keys, consumer, lambda: config.model_copy(update={"settings": settings}))
+
+    with pytest.raises(PipelineError, match="no-such-pipeline.*installed: en_news_sm"):
+        worker.step()

@@ -77,3 +77,17 @@ def test_extract_without_a_watchlist_names_what_it_can() -> None:
 
     row = json.loads(out.getvalue())
     assert any(event["type"] == "COERCE" for event in row["events"])
+
+
+def test_a_reader_does_not_grow_with_what_it_reads() -> None:
+    """Given texts full of words never seen, what they took is free again after the block."""
+    reading = reader()
+    list(reading.read([article("Rebels captured Hama.")]))
+    before = len(reading._nlp.vocab.strings)
+
+    with reading.memory():
+        for number in range(20):
+            invented = " ".join(f"Qx{number}y{index}z" for index in range(20))
+            list(reading.read([article("Rebels captured Hama.", invented)]))
+
+    assert len(reading._nlp.vocab.strings) - before < 50
