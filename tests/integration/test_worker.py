@@ -174,5 +174,5 @@ def test_a_wrong_pipeline_at_the_start_is_one_clear_line(
     consumer = Consumer(redis, keys, keys.articles, "workers", "a", DELAYS)
     worker = Worker(redis, keys, consumer, lambda: config.model_copy(update={"settings": settings}))
 
-    with pytest.raises(PipelineError, match="no-such-pipeline.*installed: en_news_sm"):
+    with pytest.raises(PipelineError, match=r"no-such-pipeline.*installed: en_news_sm"):
         worker.step()
