@@ -79,7 +79,10 @@ def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
         if not line.strip():
             continue
         try:
-            batch.append(Line.model_validate_json(line).article())
+            row = Line.model_validate_json(line)
+            if "published" not in row.model_fields_set:
+                sys.stderr.write(f'line {number}: key "published" is missing: taken for now\n')
+            batch.append(row.article())
         except ValidationError as error:
             bad += 1
             sys.stderr.write(f"line {number}: {_reason(error)}\n")

@@ -79,13 +79,13 @@ def test_extract_without_one_reads_the_world(desk: Desk) -> None:
     done = desk.do("extract", stdin=b"\xef\xbb\xbf" + good.encode() + bad, fails=1)
     rows = json_lines(done.stdout)
 
-    assert [row["id"] for row in rows] == ["fall", "7"]
-    for row, article in zip(rows, ARTICLES, strict=True):
+    assert [row["id"] for row in rows] == ["fall", "7", "undated"]
+    for row, article in zip(rows, ARTICLES, strict=False):
         check_row(row, article)
     assert any(claim["facet"] == "control" for claim in rows[0]["claims"])
     told = done.stderr.splitlines()
     assert [line.partition(":")[0] for line in told] == ["line 3", "line 4", "line 5", "line 6"]
-    assert "published" in told[2]
+    assert told[2].endswith('"published" is missing: taken for now')
 
 
 def item(feed: str, number: int, title: str, text: str, at: str = NOON) -> dict[str, str]:
