@@ -51,6 +51,9 @@ Watchlists = Annotated[
     list[Path] | None,
     typer.Option("--watchlist", help="A watchlist file; may be given several times."),
 ]
+MoreWatchlists = Annotated[
+    list[Path] | None, typer.Argument(help="More watchlist files.", show_default=False)
+]
 LetterId = Annotated[str, typer.Argument(help="Id of the dead letter, or: all")]
 
 
@@ -131,6 +134,16 @@ def _loaded(config: Path, *, viewing: bool) -> Config:
     if count := len(errors(problems)):
         mistakes = "1 mistake" if count == 1 else f"{count} mistakes"
         typer.echo(f"{config}: {mistakes}; see: monitor check -c {config}", err=True)
+    return loaded
+
+
+def _loaded_for_reading(config: Path, watchlists: Sequence[Path]) -> Config:
+    """Load what reading needs; channels and their secrets are not looked at."""
+    from monitor.config import read
+
+    problems, loaded = read(config, environ=os.environ, watchlists=watchlists, viewing=True)
+    if loaded is None or errors(problems):
+        raise ConfigError(problems)
     return loaded
 
 
@@ -400,29 +413,32 @@ def _letters(context: Context, letter: str) -> list[DeadLetter]:
 
 
 @app.command()
-def extract(watchlist: Watchlists = None, config: ConfigFolder = CONFIG) -> None:
+def extract(
+    more: MoreWatchlists = None, watchlist: Watchlists = None, config: ConfigFolder = CONFIG
+) -> None:
     """Read articles as JSON lines, write what they say.
 
     Standard input: {"id", "title", "text", "published", "source"} a line. Standard output:
     entities, events and claims of each, as one line. With --watchlist only about its subjects,
     without about every place and actor that can be named.
     """
-    from monitor.config import load
     from workers.extract import extract as extract_lines
     from workers.reader import Reader
 
     logs.setup("error")
+    lists = [*(watchlist or []), *(more or [])]
     if isinstance(sys.stdin, TextIOWrapper):
         # JSON is UTF-8 whatever the locale; a broken byte costs one character, not the run
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
-    loaded = load(config, environ=os.environ, watchlists=watchlist or [])
-    reader = Reader(loaded.ontology, loaded.watchlists, loaded.sources, open_world=not watchlist)
+    loaded = _loaded_for_reading(config, lists)
+    reader = Reader(loaded.ontology, loaded.watchlists, loaded.sources, open_world=not lists)
     sys.exit(extract_lines(sys.stdin, sys.stdout, reader))
 
 
 @app.command()
 def replay(
     archive: Annotated[Path, typer.Argument(help="JSON lines of feed items.")],
+    more: MoreWatchlists = None,
     watchlist: Watchlists = None,
     as_json: AsJson = False,
     config: Annotated[
@@ -431,16 +447,19 @@ def replay(
 ) -> None:
     """Run an archive through the line; write the transitions.
 
-    The clock is simulated; items are taken oldest first. sources.yaml, feeds.yaml and ontology.yaml are taken from beside the archive, or from the
-    config folder when one is given.
+    The clock is simulated; items are taken oldest first. sources.yaml, feeds.yaml and
+    ontology.yaml are taken from --config, or from beside the archive, or else those that come with
+    the monitor.
     """
-    from monitor.config import load
+    from monitor.config import default_config
     from monitor.replay import replay_command
 
     logs.setup("error")
-    if not watchlist:
+    lists = [*(watchlist or []), *(more or [])]
+    if not lists:
         raise Failure("which subjects? Give --watchlist FILE", USAGE)
-    loaded = load(config or archive.parent, environ=os.environ, watchlists=watchlist)
+    beside = archive.parent if (archive.parent / "sources.yaml").exists() else default_config()
+    loaded = _loaded_for_reading(config or beside, lists)
     try:
         status = replay_command(archive, loaded, as_json=as_json)
     except OSError as error:

@@ -36,10 +36,30 @@ def name_actors(events: Sequence[Event], mentions: Sequence[Mention], gazetteer:
         }
         here = gazetteer.countries.get(event.place.subject or "") if event.place else None
         around: set[str | None] = {here} if here else countries
+        event.agent = _at_home(event.agent, gazetteer, mentions, here)
+        event.patient = _at_home(event.patient, gazetteer, mentions, here)
         event.agent = _named(event.agent, gazetteer, named, around)
         event.patient = _named(event.patient, gazetteer, named, around)
         event.agent = _in_office(event.agent, mentions)
         event.patient = _in_office(event.patient, mentions)
+
+
+def _at_home(
+    mention: Mention | None,
+    gazetteer: Gazetteer,
+    mentions: Sequence[Mention],
+    country: str | None,
+) -> Mention | None:
+    """Take a generic word from the actor of another country that nobody names.
+
+    "Rebels" that take a town in Congo are not the rebels of Syria whose alias the word is.
+    """
+    if mention is None or not mention.generic or mention.subject is None or country is None:
+        return mention
+    if gazetteer.countries.get(mention.subject) in {None, country}:
+        return mention
+    by_name = any(one.subject == mention.subject and not one.generic for one in mentions)
+    return mention if by_name else replace(mention, subject=None)
 
 
 def _named(

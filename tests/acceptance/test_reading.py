@@ -138,6 +138,24 @@ def test_replay_for_people_is_one_line_a_transition(desk: Desk) -> None:
     assert all(line.startswith("archive.jsonl: ") and line.endswith("left out") for line in told)
 
 
+def test_several_watchlists_may_follow_one_flag(desk: Desk) -> None:
+    """Files after the first are watchlists too, and reading needs no channel's secret."""
+    desk.write()
+    settings = desk.config / "monitor.yaml"
+    desk_channel = "{type: webhook, url: 'https://desk.example', secret: '${UNSET_SECRET}'}"
+    settings.write_text(f"channels:\n  desk: {desk_channel}\n")
+    other = desk.folder / "towns.yaml"
+    other.write_text("places:\n  tartus: {name: Tartus, country: SY}\n")
+    both = ("--watchlist", str(desk.watchlist), str(other), "-c", "config")
+    (desk.folder / "archive.jsonl").write_text(as_lines(ARCHIVE))
+
+    read = desk.do("extract", *both, stdin=as_lines(ARTICLES))
+    replayed = desk.do("replay", "archive.jsonl", *both, "--json")
+
+    assert len(json_lines(read.stdout)) == len(ARTICLES)
+    assert {row["subject"] for row in json_lines(replayed.stdout)} >= {"hama"}
+
+
 def test_replay_of_nothing(desk: Desk) -> None:
     """No archive, a folder for an archive, no watchlist, a watchlist that is not there: a line."""
     desk.write()

@@ -60,3 +60,39 @@ def test_each_of_those_who_act_together_acts(
     [read] = reader.read([article(sentence)])
 
     assert {(one.subject, one.value) for one in read.claims if one.facet == facet} == expected
+
+
+ABROAD = Watchlist.model_validate(
+    {
+        "places": {
+            "overburg": {"name": "Overburg", "country": "SY"},
+            "lakeside": {"name": "Lakeside", "country": "CD"},
+        },
+        "actors": {
+            "front": {
+                "name": "Northern Front",
+                "aliases": ["rebels"],
+                "kind": "armed-group",
+                "country": "SY",
+            }
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Rebels captured Overburg.", {("overburg", "front")}),
+        ("Rebels captured Lakeside.", set()),
+        ("The Northern Front went abroad. Its rebels captured Lakeside.", {("lakeside", "front")}),
+    ],
+)
+def test_the_rebels_of_one_country_are_not_those_of_another(
+    text: str, holder: set[tuple[str, str]]
+) -> None:
+    """Given a town elsewhere, an alias in small letters means its owner only beside its name."""
+    reader = Reader(ontology(), [ABROAD], {})
+    [read] = reader.read([article("News", text)])
+
+    assert {(one.subject, one.value) for one in read.claims if one.facet == "control"} == holder
