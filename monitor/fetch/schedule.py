@@ -132,6 +132,9 @@ class FetchStage:
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
         deadline = time.monotonic() + timeout
+        # a tick in progress uses Redis, which the caller may close after the stop
+        if self._ticking.acquire(timeout=timeout):
+            self._ticking.release()
         with self._idle:
             finished = self._idle.wait_for(
                 lambda: not self._running, max(0.0, deadline - time.monotonic())
@@ -157,6 +160,8 @@ class FetchStage:
     def tick(self) -> None:
         """Take up a changed config, pause or resume, and give every feed its next date."""
         with self._ticking:
+            if self._stopping:
+                return
             changed = self._reload()
             try:
                 if self._may_poll():
@@ -269,10 +274,12 @@ class FetchStage:
             # a mistake of ours on one feed must not end the turns of the others
             log.exception("feed.broken", feed=name, error=str(error))
             least = LOOK_AGAIN
+        try:
+            if least is not None and not self._stopping:
+                self._arm_again(name, least)
         finally:
+            # only now: whoever waits for the end may close Redis
             self._end(name)
-        if least is not None:
-            self._arm_again(name, least)
 
     def _turn(self, name: str, due: datetime) -> timedelta | None:
         """Poll one feed if it is its turn.
