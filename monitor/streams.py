@@ -133,6 +133,8 @@ class Consumer:
             if own := self._own_pending():
                 return own
             self._recovered = True
+            # names pile up only with new processes, so a new one is who clears them
+            self.sweep()
         if time.monotonic() >= self._next_claim and (taken := self._take_over()):
             return taken
         reply = self.redis.xreadgroup(
@@ -183,6 +185,7 @@ class Consumer:
             messages += [self._counted(each, row) for each, row in entries_of(claimed) if row]
         self._hold(messages)
         self._recovered = True
+        self.sweep()
         return messages
 
     def _claim(self, entry: str, idle: int) -> list[Message]:

@@ -14,6 +14,7 @@ import pytest
 from monitor.archive import ArchiveItem, read_archive
 from monitor.config import seeds_folder
 from monitor.demo.scene import Scene
+from monitor.streams import ensure_group
 from tests.conftest import until
 
 SEEDS = seeds_folder() / "december-2024"
@@ -104,6 +105,8 @@ def test_killed_processes_change_nothing(tmp_path: Path, archive: list[ArchiveIt
     batches_cut = 0
     with Scene(SEEDS, archive, tmp_path / "disturbed", workers=2, step=step) as scene:
         assert scene.ready()
+        # a worker makes its group only once its pipeline is loaded, which the test may overtake
+        ensure_group(scene.redis, scene.keys.articles, "workers")
         for number, _ in enumerate(scene.play()):
             if number in KILL_WORKER:
                 batches_cut += kill_in_the_middle_of_a_batch(scene)
