@@ -172,7 +172,7 @@ def main() -> None:
         sys.exit(f"{month.month}: {len(articles)} articles; more than {WARM_UP} are needed")
     print(f"{month.month}: {len(articles)} articles, {one_core()}")
     with scratch_redis() as redis:
-        nlp = pipeline(config.settings.workers.pipeline)
+        nlp = pipeline(config.pipelines["en"])
         pairs = measure(Replay(config, redis, keys), nlp, articles, options.rounds)
         report(pairs, redis, keys)
 

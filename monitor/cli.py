@@ -205,8 +205,12 @@ def check(config: ConfigFolder = CONFIG) -> None:
     from monitor.config import check as check_config
 
     problems, loaded = check_config(config)
+    if loaded is not None:
+        from workers.pipelines import check_pipelines
+
+        problems += check_pipelines(loaded, os.environ)
     _print_problems(problems)
-    if loaded is None:
+    if loaded is None or errors(problems):
         sys.exit(USAGE)
     if not loaded.settings.channels:
         typer.echo(f"{config}/monitor.yaml: warning: no channels: nobody is told", err=True)
@@ -431,8 +435,65 @@ def extract(
         # JSON is UTF-8 whatever the locale; a broken byte costs one character, not the run
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
     loaded = _loaded_for_reading(config, lists)
-    reader = Reader(loaded.ontology, loaded.watchlists, loaded.sources, open_world=not lists)
+    parts = (loaded.ontology, loaded.watchlists, loaded.sources, loaded.pipelines)
+    with _refusing_pipelines():
+        reader = Reader(*parts, open_world=not lists)
     sys.exit(extract_lines(sys.stdin, sys.stdout, reader))
+
+
+@app.command()
+def parse(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="The text, or - for standard input.")
+    ] = None,
+    as_json: AsJson = False,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Write a picture to this file.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Its language, if it is told wrongly.")
+    ] = None,
+    config: ConfigFolder = CONFIG,
+) -> None:
+    """Show the tree and the names that the parser sees in a text.
+
+    For who writes rules: they read these words, lemmas, tags and relations.
+    """
+    from monitor.parse import ParseError, as_svg, page, parsed
+    from monitor.parse import as_json as parse_json
+    from monitor.show import tell
+
+    logs.setup("error")
+    if not text:
+        raise Failure('which text? monitor parse "Rebels captured Hama.", or - to read it', USAGE)
+    words = _standard_input() if text == ["-"] else " ".join(text)
+    pipelines = _loaded_for_reading(config, []).pipelines
+    try:
+        with _refusing_pipelines():
+            found = parsed(words, pipelines, language)
+    except ParseError as error:
+        raise Failure(str(error), USAGE) from error
+    if svg is not None:
+        svg.write_text(as_svg(found.doc), encoding="utf-8")
+        typer.echo(f"{svg}: written")
+    elif as_json:
+        typer.echo(parse_json(found))
+    else:
+        tell(page(found.doc))
+
+
+def _standard_input() -> str:
+    # whatever the locale; a broken byte costs one character, not the run
+    return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+
+
+@contextmanager
+def _refusing_pipelines() -> Iterator[None]:
+    """Tell a language pipeline that cannot be used in one line."""
+    from workers.language import PipelineError
+
+    try:
+        yield
+    except PipelineError as error:
+        raise Failure(str(error), USAGE) from error
 
 
 @app.command()
@@ -461,7 +522,8 @@ def replay(
     beside = archive.parent if (archive.parent / "sources.yaml").exists() else default_config()
     loaded = _loaded_for_reading(config or beside, lists)
     try:
-        status = replay_command(archive, loaded, as_json=as_json)
+        with _refusing_pipelines():
+            status = replay_command(archive, loaded, as_json=as_json)
     except OSError as error:
         raise Failure(f"{archive}: {error.strerror or error}") from error
     sys.exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,11 +26,11 @@ from monitor.fetch import FetchStage
 from monitor.judge import Judge
 from monitor.keys import Keys
 from monitor.leases import Lease
-from monitor.settings import Config, Settings
+from monitor.settings import PIPELINE, Config, Settings
 from monitor.sources import SourceBook
 from monitor.stage import Stopper, Vital, run, stage_name
 from monitor.streams import AWAY, Consumer, Delays
-from monitor.supervisor import Child, Supervisor
+from monitor.supervisor import REFUSED, Child, Supervisor, supervised
 
 log = structlog.get_logger()
 
@@ -117,12 +118,20 @@ def run_worker(context: Context) -> int:
     from workers.worker import Worker  # noqa: PLC0415
 
     name = stage_name("work")
+    if not supervised():
+        _tell_names_only(context.config)
     consumer = context.consumer(context.keys.articles, "workers", name)
     worker = Worker(context.redis, context.keys, consumer, lambda: context.config)
     try:
         return _run(context, name, worker.step, consumer, consumer.forget, consumer.hand_back)
     except PipelineError as error:
         raise RefusedError(str(error)) from error
+
+
+def _tell_names_only(config: Config) -> None:
+    for language, pipeline in config.pipelines.items():
+        if language != "en":
+            log.warning("pipeline.names-only", language=language, pipeline=pipeline)
 
 
 def run_judge(context: Context) -> int:
@@ -259,6 +268,9 @@ def run_all(context: Context) -> int:
         AlreadyRunningError: another daemon runs on the same data folder.
     """
     config = context.config
+    if not _pipelines_work(config):
+        return REFUSED
+    _tell_names_only(config)
     with _only_one(config.data):
         stopped = Stopper()
         stopped.install()
@@ -277,6 +289,21 @@ def run_all(context: Context) -> int:
         clean = supervisor.stop()
         log.info("daemon.stopped", clean=clean)
         return 0 if clean and supervisor.refused is None else 1
+
+
+def _pipelines_work(config: Config) -> bool:
+    """Tell whether the pipelines that the config names can be used, and write why they cannot.
+
+    A process of its own tries them: this one lives long and needs no spaCy.
+    """
+    if config.settings.workers.pipeline == PIPELINE:
+        return True
+    done = subprocess.run(  # noqa: S603 — our own command line
+        command("check", config.root), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.stderr.write(done.stderr)
+    return done.returncode == 0
 
 
 def _keep_redis(context: Context) -> None:

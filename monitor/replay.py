@@ -37,6 +37,7 @@ from monitor.records import Article, Transition
 from monitor.settings import Config, Feed
 from monitor.sources import SourceBook
 from monitor.streams import Consumer, Delays
+from workers.languages import in_words
 from workers.worker import Worker
 
 #: articles in the queue at once
@@ -183,6 +184,10 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
             else:
                 out.print(show.transition_line(moved))
         lost = dead_letters(redis, replay.keys, count=None)
+        counters: Any = redis.hgetall(replay.keys.counters)
+    for name, count in sorted(counters.items()):
+        if told := in_words(name.removeprefix("articles_")):
+            sys.stderr.write(f"{archive}: {told} ({count} of {len(items)} items)\n")
     for letter in lost:
         sys.stderr.write(f"{archive}: an item could not be processed: {letter.error}\n")
     return 1 if bad or lost else 0

@@ -20,6 +20,15 @@ REDIS_PATTERN = r"^(?:embedded|rediss?://\S+|unix://\S+|rediss?\+sentinel://\S+)
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
 
 
+#: ISO 639-1 code
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
+
+#: the pipeline for English that comes with the monitor
+PIPELINE = "en_news_sm"
+#: name of an installed spaCy pipeline, or the path of one
+Pipeline = Annotated[str, Field(min_length=1)]
+
+
 class Log(Model):
     """Where the daemon's own story goes: standard error."""
 
@@ -61,8 +70,9 @@ class Workers(Model):
     """auto: one for each core."""
     batch: int = Field(default=32, gt=0, le=1000)
     """Articles that one process reads at once."""
-    pipeline: str = "en_news_sm"
-    """Name or path of a spaCy pipeline."""
+    pipeline: Pipeline | dict[Language, Pipeline] = PIPELINE
+    """Name or path of the spaCy pipeline for English, or one for each language: {en: …, fr: …}.
+    What has a slash in it is a path, relative to the folder that holds the config folder."""
 
 
 class Queue(Model):
@@ -151,7 +161,7 @@ class Feed(Model):
     tags: tuple[str, ...] = ()
     enabled: bool = True
     """false: not polled, but kept."""
-    language: str | None = Field(default=None, pattern=LANGUAGE_PATTERN)
+    language: Language | None = None
     """ISO 639-1 code, when the feed does not say it rightly itself."""
 
 
@@ -184,3 +194,13 @@ class Config(Model):
     def data(self) -> Path:
         """The data folder as an absolute path."""
         return (self.root.parent / self.settings.data).resolve()
+
+    @property
+    def pipelines(self) -> dict[str, str]:
+        """The pipelines by language; what has a slash in it is a path, and is made absolute."""
+        named = self.settings.workers.pipeline
+        named = {"en": named} if isinstance(named, str) else {"en": PIPELINE, **named}
+        return {
+            language: str((self.root.parent / name).resolve()) if "/" in name else name
+            for language, name in named.items()
+        }

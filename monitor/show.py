@@ -8,7 +8,7 @@ import itertools
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -72,6 +72,7 @@ def status_page(board: Board) -> RenderableType:
         _queues(board),
         _feeds(board),
         _alerts(board),
+        *_languages(board),
         _trouble(board),
     ]
     return Group(*(item for part in parts for item in (part, Text())))
@@ -157,6 +158,24 @@ def _delivery(row: AlertRow) -> RenderableType:
     return _under(f"{row.channel}: ", f"{row.state}{tries}{error}", style)
 
 
+#: counters of articles in other languages than English, and what became of them
+LANGUAGES = {"articles_skipped": "not read", "articles_names_only": "only names found"}
+
+
+def _languages(board: Board) -> Iterator[RenderableType]:
+    for counter, outcome in LANGUAGES.items():
+        rows = {
+            name.partition(":")[2]: count
+            for name, count in board.counters.items()
+            if count and name.partition(":")[0] == counter
+        }
+        if rows:
+            most = ", ".join(
+                f"{each} {rows[each]:,}" for each in sorted(rows, key=rows.__getitem__)[::-1]
+            )
+            yield Text(f"Articles in other languages, {outcome}: {most}", style="yellow")
+
+
 #: counters that a person should look at when they are not zero
 TROUBLE = ("failed", "dead", "refused", "skipped", "slipped", "unknown", "undated", "truncated")
 
@@ -165,7 +184,9 @@ def _trouble(board: Board) -> RenderableType:
     rows = {
         name: count
         for name, count in board.counters.items()
-        if count and any(word in name for word in TROUBLE)
+        if count
+        and any(word in name for word in TROUBLE)
+        and name.partition(":")[0] not in LANGUAGES
     }
     if not rows:
         return Text("Nothing failed so far.", style="dim")

@@ -10,13 +10,8 @@ import html
 import re
 from dataclasses import dataclass
 
-import py3langid
 from selectolax.lexbor import LexborHTMLParser
 
-#: shortest text, in characters, whose language can be told; below it the feed is trusted
-SHORTEST_TELLING = 80
-#: characters that settle the language of any text
-LONGEST_TELLING = 2000
 #: passes after which cleaning has settled; each pass can uncover one more layer of noise
 PASSES = 6
 
@@ -185,18 +180,3 @@ def _without_lists(lines: list[str]) -> list[str]:
         if bare == line or bare.endswith((".", "!", ".\u201d", '."')):
             kept.append(bare)
     return kept
-
-
-def looks_english(text: str, hint: str | None) -> bool:
-    """Tell whether a text is English.
-
-    Args:
-        text: title and body.
-        hint: the language that the feed declares; "en" in any form is believed.
-    """
-    if hint is not None and hint.lower().startswith("en"):
-        return True
-    if len(text) < SHORTEST_TELLING:
-        return hint is None
-    language, _ = py3langid.classify(text[:LONGEST_TELLING])
-    return bool(language == "en")

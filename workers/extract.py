@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TextIO
@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from monitor.records import Article, Claim, Instant
 from workers.events import Event
+from workers.languages import in_words
 from workers.mentions import Mention
 from workers.places import resolve
 from workers.reader import ReadArticle, Reader
@@ -74,7 +75,7 @@ def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
     """
     reader.keep_offsets()
     bad = 0
-    batch: list[Article] = []
+    batch: dict[int, Article] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -82,13 +83,13 @@ def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
             row = Line.model_validate_json(line)
             if "published" not in row.model_fields_set:
                 sys.stderr.write(f'line {number}: key "published" is missing: taken for now\n')
-            batch.append(row.article())
+            batch[number] = row.article()
         except ValidationError as error:
             bad += 1
             sys.stderr.write(f"line {number}: {_reason(error)}\n")
         if len(batch) >= BATCH:
             _write(batch, out, reader)
-            batch = []
+            batch = {}
     _write(batch, out, reader)
     return 1 if bad else 0
 
@@ -101,10 +102,11 @@ def _reason(error: ValidationError) -> str:
     return f'key "{where}": {first["msg"]}'
 
 
-def _write(batch: Sequence[Article], out: TextIO, reader: Reader) -> None:
-    out.writelines(
-        json.dumps(_row(read, reader), ensure_ascii=False) + "\n" for read in reader.read(batch)
-    )
+def _write(batch: Mapping[int, Article], out: TextIO, reader: Reader) -> None:
+    for number, read in zip(batch, reader.read(list(batch.values())), strict=True):
+        if told := in_words(read.outcome):
+            sys.stderr.write(f"line {number}: {told}\n")
+        out.write(json.dumps(_row(read, reader), ensure_ascii=False) + "\n")
     out.flush()
 
 

@@ -16,6 +16,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from monitor.watchlist import Actor, ActorKind, Place, Watchlist
+from workers.language import LABELS
 from workers.mentions import Label, Mention
 from workers.namesakes import told_country
 from workers.people import family_name, is_right_person, with_members, with_title
@@ -23,16 +24,6 @@ from workers.wholes import whole_or_part
 from workers.words import capitals, country_names, demonyms, word_lists
 
 _HYPHENS = frozenset("-\u2013\u2011")
-#: labels of the pipeline's names (and of spaCy's own pipelines) -> ours
-_NER: dict[str, Label] = {
-    "LOC": "place",
-    "GPE": "place",
-    "FAC": "place",
-    "PERSON": "person",
-    "ORG": "organization",
-    "NORP": "group",
-    "DATE": "date",
-}
 
 
 def country_of(subject: Place | Actor) -> str | None:
@@ -150,7 +141,7 @@ class Gazetteer:
         found += self._by_family_name(doc, found, taken)
         if names:
             for entity in doc.ents:
-                if entity.label_ in _NER and not any(i in taken for i in _span(entity)):
+                if entity.label_ in LABELS and not any(i in taken for i in _span(entity)):
                     mention = Mention(
                         entity.start,
                         entity.end,
@@ -329,7 +320,7 @@ def _entity_label(doc: Doc, entity: Any) -> Label:
         and doc[entity.start - 1].lower_ == "of"
         and doc[entity.start - 2].lower_ in word_lists()["places"]
     )
-    return "place" if city_of else _NER[entity.label_]
+    return "place" if city_of else LABELS[entity.label_]
 
 
 def _stands_alone(doc: Doc, hit: _Found) -> bool:

@@ -9,8 +9,6 @@ from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
 from workers.syntax import (
-    dependents,
-    label,
     preposition,
 )
 from workers.words import word_lists
@@ -41,17 +39,17 @@ class Text:
             return mention if mention.label == "place" else None
         lists = word_lists()
         if token.lower_ in lists["places"]:
-            for child in dependents(token):
+            for child in token.children:
                 inner = self.at.get(child.i)
-                named = label(child) in {"appos", "flat", "compound", "nmod:desc"} or (
-                    label(child) == "nmod" and preposition(child) == "of"
+                named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
+                    child.dep_ == "nmod" and preposition(child) == "of"
                 )
                 if inner and inner.label == "place" and named:
                     return inner
             if [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE:
                 return self._antecedent(token, "city")
         if token.lower_ in lists["portions"]:
-            for child in dependents(token):
+            for child in token.children:
                 inner = self.at.get(child.i)
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
@@ -70,10 +68,10 @@ class Text:
     def _owner(self, token: Token) -> Mention | None:
         """Return the place of "Homs's old market" and "the residents of Homs", as its part."""
         people = token.lower_ in word_lists()["people"]
-        for child in dependents(token):
+        for child in token.children:
             inner = self.at.get(child.i)
-            owns = label(child) == "nmod:poss" or (
-                people and (label(child) == "compound" or preposition(child) in {"of", "in"})
+            owns = child.dep_ == "nmod:poss" or (
+                people and (child.dep_ == "compound" or preposition(child) in {"of", "in"})
             )
             if inner and owns and inner.label == "place" and inner.subject and not inner.part:
                 return replace(inner, part=True, relation="district")
@@ -91,7 +89,7 @@ class Text:
         if found is not None:
             return found
         start = min(
-            (t.i for t in token.lefts if label(t) in {"det", "amod", "compound"}), default=token.i
+            (t.i for t in token.lefts if t.dep_ in {"det", "amod", "compound"}), default=token.i
         )
         return Mention(
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
@@ -107,10 +105,10 @@ class Text:
         """Return whose "fighters" or "forces" are meant."""
         lists = word_lists()
         if token.lower_ in lists["members"]:
-            for child in dependents(token):
+            for child in token.children:
                 inner = self.at.get(child.i)
-                close = label(child) in {"compound", "amod", "nmod:poss"} or (
-                    label(child) == "nmod" and preposition(child) in {"of", "from"}
+                close = child.dep_ in {"compound", "amod", "nmod:poss"} or (
+                    child.dep_ == "nmod" and preposition(child) in {"of", "from"}
                 )
                 if inner and close and inner.label in {"organization", "group"}:
                     return inner
@@ -121,8 +119,8 @@ class Text:
         lists = word_lists()
         for child in token.children:
             inner = self.at.get(child.i)
-            named = label(child) in {"flat", "appos", "nmod:desc"} or (
-                label(child) == "compound" and token.lower_ in lists["titles"]
+            named = child.dep_ in {"flat", "appos", "nmod:desc"} or (
+                child.dep_ == "compound" and token.lower_ in lists["titles"]
             )
             if inner and inner.label == "person" and named and not _is_listed(child):
                 return inner

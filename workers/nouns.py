@@ -11,9 +11,7 @@ from workers.naming import Text
 from workers.roles import Event, events_of
 from workers.syntax import (
     arguments,
-    governor,
     is_verbal,
-    label,
     phrases,
     preposition,
 )
@@ -39,7 +37,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     ):
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
-    head = governor(noun)
+    head = noun.head
     if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
@@ -48,12 +46,12 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         tokens: list[Token] = []
         for slot in entry.slot(role):
             if slot == "possessor":
-                tokens = [child for child in noun.children if label(child) == "nmod:poss"]
+                tokens = [child for child in noun.children if child.dep_ == "nmod:poss"]
             elif slot == "modifier":
                 tokens = [
                     child
                     for child in noun.children
-                    if label(child) in {"compound", "amod", "nmod"}
+                    if child.dep_ in {"compound", "amod", "nmod"}
                     and child.i < noun.i
                     and (
                         child.i in text.at
@@ -83,10 +81,10 @@ def _is_place(text: Text, token: Token) -> bool:
 
 def _described(noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
-    own = [child for child in noun.children if label(child) in {"nsubj", "nsubj:pass"}]
+    own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
         return own
-    head = governor(noun)
+    head = noun.head
     if head == noun:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
@@ -98,7 +96,7 @@ def _described(noun: Token) -> list[Token]:
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     """Read "rebel-held Hama" and "the besieged city of Hama"."""
     doc = text.doc
-    if label(word) not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
+    if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
     hyphen = word.i >= 2 and doc[word.i - 1].text in _HYPHENS  # noqa: PLR2004 — "rebel" and "-"
     if bool(entry.agent) != hyphen:
@@ -113,7 +111,7 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         after = text.at.get(word.i + 1)
         if after is not None and after.label == "place" and after.start == word.i + 1:
             place = after
-        elif label(word) in {"amod", "acl", "compound"} and word.head.i > word.i:
+        elif word.dep_ in {"amod", "acl", "compound"} and word.head.i > word.i:
             place = text.place(word.head)
     if place is None:
         return

@@ -12,7 +12,6 @@ from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
 from workers.places import load
-from workers.syntax import label
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
 LEAST_PEOPLE = 5_000
@@ -47,7 +46,7 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
 def _may_be_town(token: Token) -> bool:
     if not token.text[:1].isupper() or token.pos_ not in {"PROPN", "NOUN"}:
         return False
-    relation = label(token)
+    relation = token.dep_
     return relation in _POSITIONS or (
         relation in {"nsubj", "flat", "compound"} and token.head.lower_ in _BEFALLS
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -31,7 +30,8 @@ from workers.frames import (
     is_wanted,
 )
 from workers.gazetteer import Gazetteer
-from workers.language import load_pipeline
+from workers.language import PACKAGED, load_pipeline
+from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
@@ -39,8 +39,6 @@ from workers.openplaces import with_towns
 from workers.syntax import is_alternative
 from workers.timing import when
 
-#: characters below which a text is too short to tell its language
-SHORT = 120
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
@@ -70,15 +68,18 @@ def segments(body: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """An article with all that was read in it; ``doc`` is None when it was not parsed."""
+    """An article with all that was read in it; ``doc`` is None when it was not parsed.
+
+    ``outcome`` is ``read``, ``set_aside`` (nothing of interest in it), ``names_only:<language>``
+    (the rules and the lexicon are English) or ``skipped:<language>`` (no pipeline reads that).
+    """
 
     article: Article
     reading: Reading
     doc: Doc | None = None
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
-    #: why it was not parsed: ``set_aside``, or ``skipped:<language>``
-    skipped: str | None = None
+    outcome: str = "read"
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -87,41 +88,52 @@ class ReadArticle:
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-@cache
-def pipeline(name: str) -> Language:
+def pipeline(name: str, language: str = ENGLISH) -> Language:
     """Load a pipeline once a process.
 
     Raises:
         workers.language.PipelineError: there is no such pipeline, or it is of no use.
     """
-    return load_pipeline(name)
+    return load_pipeline(name, language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tongue:
+    """One language that is read: its pipeline, and the watchlists' names in its documents."""
+
+    nlp: Language
+    gazetteer: Gazetteer
 
 
 @dataclass(slots=True)
 class Reader:
-    """Turns articles into claims about the subjects of the watchlists."""
+    """Turns articles into claims about the subjects of the watchlists.
+
+    Only English makes claims. An article in another language that has a pipeline is parsed, and
+    the names in it are found.
+    """
 
     ontology: Ontology
     watchlists: Sequence[Watchlist]
     sources: Mapping[str, Source]
-    pipeline: str = "en_news_sm"
+    #: language -> name or path of its pipeline; English has one in any case
+    pipelines: Mapping[str, str] = field(default_factory=dict)
     #: read without a watchlist too: every place and actor with a name is open
     open_world: bool = False
     #: offsets stay those of the input: for `monitor extract`
     verbatim: bool = False
     gazetteer: Gazetteer = field(init=False)
     lexicon: Lexicon = field(init=False)
-    _nlp: Language = field(init=False)
+    _tongues: dict[str, _Tongue] = field(init=False)
     _traces: list[frozenset[str]] = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
-        self._nlp = pipeline(self.pipeline)
-        self.gazetteer = Gazetteer(self._nlp, self.watchlists)
+        self._tongues = {}
+        for language, name in {ENGLISH: PACKAGED, **self.pipelines}.items():
+            nlp = pipeline(name, language)
+            self._tongues[language] = _Tongue(nlp, Gazetteer(nlp, self.watchlists))
+        self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
         self._traces = self.gazetteer.words()
         self._world = World(
@@ -139,7 +151,9 @@ class Reader:
         A pipeline remembers every word it ever saw; in a process that reads for months that
         would be a leak. Documents read inside the block must not be used after it.
         """
-        with self._nlp.memory_zone():
+        with ExitStack() as stack:
+            for tongue in self._tongues.values():
+                stack.enter_context(tongue.nlp.memory_zone())
             yield
 
     def keep_offsets(self) -> None:
@@ -159,15 +173,27 @@ class Reader:
             text, credit = self._text(article)
             texts.append(text)
             agencies.append(credit)
-        why = [self._skip(article, text) for article, text in zip(articles, texts, strict=True)]
-        chosen = [segments(text) for text, no in zip(texts, why, strict=True) if no is None]
-        parsed = self._nlp.pipe((part for parts in chosen for part in parts), batch_size=64)
-        docs = (_joined([next(parsed) for _ in parts]) for parts in chosen)
-        for article, reason, credit in zip(articles, why, agencies, strict=True):
-            if reason is None:
-                yield self._of_doc(article, next(docs), credit)
+        plans = [self._plan(article, text) for article, text in zip(articles, texts, strict=True)]
+        docs = {
+            language: _parsed(
+                tongue.nlp,
+                [
+                    segments(text)
+                    for text, (spoken, outcome) in zip(texts, plans, strict=True)
+                    if spoken == language and _is_parsed(outcome)
+                ],
+            )
+            for language, tongue in self._tongues.items()
+        }
+        for article, (language, outcome), credit in zip(articles, plans, agencies, strict=True):
+            if not _is_parsed(outcome):
+                yield ReadArticle(article, _reading(article, ()), outcome=outcome)
+            elif language == ENGLISH:
+                yield self._of_doc(article, next(docs[language]), credit)
             else:
-                yield ReadArticle(article, _reading(article, ()), skipped=reason)
+                doc = next(docs[language])
+                names = tuple(self._tongues[language].gazetteer.mentions(doc))
+                yield ReadArticle(article, _reading(article, ()), doc, names, outcome=outcome)
 
     def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
@@ -190,23 +216,16 @@ class Reader:
             None,
         )
 
-    def _skip(self, article: Article, text: str) -> str | None:
-        """Return why an article need not be parsed, None when it must be."""
+    def _plan(self, article: Article, text: str) -> tuple[str, str]:
+        """Return the language of an article, and what comes of it."""
+        language = language_of(text, article.language, self.lexicon.forms)
+        if language not in self._tongues:
+            return language, f"skipped:{language}"
         words = set(_WORDS.findall(text.lower()))
         traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or words.isdisjoint(self.lexicon.forms):
-            return "set_aside"
-        language = self._language(article, text)
-        return None if language == "en" else f"skipped:{language}"
-
-    def _language(self, article: Article, text: str) -> str:
-        hint = (article.language or "").lower()[:2]
-        if hint == "en" or len(text) < SHORT:
-            return hint or "en"
-        found, certainty = _identifier().classify(text)
-        if hint and certainty < 0.99:  # noqa: PLR2004 — a feed knows its own language
-            return hint
-        return str(found)
+        if not traced or (language == ENGLISH and words.isdisjoint(self.lexicon.forms)):
+            return language, "set_aside"
+        return language, "read" if language == ENGLISH else f"names_only:{language}"
 
     def _of_doc(self, article: Article, doc: Doc, credit: str | None) -> ReadArticle:
         mentions = self.gazetteer.mentions(doc)
@@ -228,6 +247,23 @@ class Reader:
         }
         claims = claims_of(article, events, sentences, self._world, credit)
         return ReadArticle(article, _reading(article, claims), doc, tuple(mentions), tuple(events))
+
+
+def _is_parsed(outcome: str) -> bool:
+    return outcome.startswith(("read", "names_only"))
+
+
+def parse(nlp: Language, text: str) -> Doc:
+    """Parse one text as it is parsed in reading: cut where it must be, offsets kept."""
+    return next(_parsed(nlp, [segments(text)]))
+
+
+def _parsed(nlp: Language, texts: Iterable[Sequence[str]]) -> Iterator[Doc]:
+    """Yield a document for each text, which comes in segments."""
+    texts = list(texts)
+    parts = nlp.pipe((part for text in texts for part in text), batch_size=64)
+    for text in texts:
+        yield _joined([next(parts) for _ in text])
 
 
 def _joined(docs: list[Doc]) -> Doc:

@@ -16,7 +16,6 @@ from workers.naming import Text
 from workers.syntax import (
     Arguments,
     conjuncts,
-    label,
 )
 from workers.wordorder import neighbours
 from workers.words import word_lists
@@ -115,7 +114,7 @@ def _first_actor(text: Text, tokens: Sequence[Token]) -> Mention | None:
 
 def _adjacent_agent(text: Text, verb: Token, agent: Mention | None) -> Mention | None:
     """Prefer the name right before a finite verb whose own subject the parser missed."""
-    if any(label(child) in {"nsubj", "nsubj:pass", "mark", "aux"} for child in verb.children):
+    if any(child.dep_ in {"nsubj", "nsubj:pass", "mark", "aux"} for child in verb.children):
         return agent
     before, _ = neighbours(text, verb)
     if (

@@ -1,8 +1,8 @@
 """Who stands where around a verb: one view of the parse for all rules.
 
-Written for Universal Dependencies; the ClearNLP labels of spaCy's own English pipelines are
-brought to the same view here and nowhere else. The parser errs in one sentence out of three, so
-a shared argument is looked for along every path on which English grammar shares one.
+Written for Universal Dependencies; ``workers.language`` gives nothing else. The parser errs in one
+sentence out of three, so a shared argument is looked for along every path on which English grammar
+shares one.
 """
 
 from __future__ import annotations
@@ -12,21 +12,6 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-#: ClearNLP label -> Universal Dependencies label
-CLEARNLP = {
-    "dobj": "obj",
-    "dative": "iobj",
-    "nsubjpass": "nsubj:pass",
-    "csubjpass": "csubj:pass",
-    "auxpass": "aux:pass",
-    "poss": "nmod:poss",
-    "relcl": "acl:relcl",
-    "prt": "compound:prt",
-    "neg": "advmod",
-    "nn": "compound",
-    "npadvmod": "obl:unmarked",
-    "pcomp": "advcl",
-}
 RELATIVIZERS = frozenset({"who", "which", "that", "whom", "whose", "where"})
 #: verbs whose object does what the clause below says: "forced the army to withdraw"
 OBJECT_CONTROL = frozenset(
@@ -120,25 +105,6 @@ _TELLING = frozenset(
 )
 
 
-def label(token: Token) -> str:
-    """Return the Universal Dependencies label of a token's arc."""
-    dep = token.dep_
-    if dep == "pobj":
-        if token.head.dep_ == "agent":
-            return "obl:agent"
-        return "obl" if is_verbal(governor(token)) else "nmod"
-    return CLEARNLP.get(dep, dep)
-
-
-def governor(token: Token) -> Token:
-    """Return the word a token depends on, prepositions passed over."""
-    head = token.head
-    if token.dep_ == "pobj":
-        while head.dep_ in {"prep", "agent"} and head.head != head:
-            head = head.head
-    return head
-
-
 def is_verbal(token: Token) -> bool:
     """Tell a verb from its Penn tag."""
     return token.tag_.startswith("VB") or token.tag_ == "MD"
@@ -151,12 +117,6 @@ def is_nominal(token: Token) -> bool:
 
 def preposition(token: Token) -> str:
     """Return the words that introduce a phrase: ``"out of"``, ``"from"``, ``""``."""
-    if token.dep_ == "pobj":
-        words, head = [token.head.lower_], token.head
-        while head.head.dep_ == "prep":
-            head = head.head
-            words.insert(0, head.lower_)
-        return " ".join(words)
     words = []
     for child in token.lefts:
         if child.dep_ == "case" and child.lower_ not in {"'s", "\u2019s", "'", "\u2019"}:
@@ -164,24 +124,10 @@ def preposition(token: Token) -> str:
     return " ".join(words)
 
 
-def dependents(token: Token) -> Iterator[Token]:
-    """Yield the dependents, those behind a ClearNLP preposition in its place."""
-    for child in token.children:
-        if child.dep_ in {"prep", "agent"}:
-            yield from (
-                deep
-                for inner in child.children
-                for deep in ([inner] if inner.dep_ == "pobj" else inner.children)
-                if deep.dep_ == "pobj"
-            )
-        else:
-            yield child
-
-
 def phrases(token: Token) -> Iterator[tuple[str, Token]]:
     """Yield (preposition, noun) for the prepositional phrases that hang on a word."""
-    for child in dependents(token):
-        dep = label(child)
+    for child in token.children:
+        dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
@@ -204,13 +150,13 @@ def conjuncts(token: Token) -> list[Token]:
 
 def is_content_clause(verb: Token) -> bool:
     """Tell "rumours that he had died", which parsers take for a relative clause."""
-    if not label(verb).startswith("acl"):
+    if not verb.dep_.startswith("acl"):
         return False
     that = next((child for child in verb.children if child.lower_ == "that"), None)
     if that is None:
         return False
     own = any(child != that for child in _own(verb, "nsubj", "nsubj:pass", "expl"))
-    return label(that) == "mark" or (own and verb.head.lemma_.lower() in _TELLING)
+    return that.dep_ == "mark" or (own and verb.head.lemma_.lower() in _TELLING)
 
 
 @dataclass(slots=True)
@@ -224,7 +170,7 @@ class Arguments:
 
 
 def _own(verb: Token, *labels: str) -> list[Token]:
-    return [child for child in verb.children if label(child) in labels]
+    return [child for child in verb.children if child.dep_ in labels]
 
 
 def _has_aux_passive(verb: Token) -> bool:
@@ -239,9 +185,9 @@ def has_auxiliary(verb: Token) -> bool:
 def _antecedent(token: Token, verb: Token) -> Token:
     if token.lower_ in RELATIVIZERS:
         clause = verb
-        while label(clause) == "conj":
+        while clause.dep_ == "conj":
             clause = clause.head
-        if label(clause).startswith("acl"):
+        if clause.dep_.startswith("acl"):
             return clause.head
     return token
 
@@ -249,8 +195,8 @@ def _antecedent(token: Token, verb: Token) -> Token:
 def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construction of English a branch
     """Collect the arguments of a verb, along relative clauses, control and coordination."""
     found = Arguments(phrases=list(phrases(verb)))
-    dep = label(verb)
-    agents = [noun for words, noun in found.phrases if label(noun) == "obl:agent" or words == "by"]
+    dep = verb.dep_
+    agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
@@ -269,7 +215,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         subjects
         and participle
         and not objects
-        and any(label(noun) == "obl:agent" for _, noun in found.phrases)
+        and any(noun.dep_ == "obl:agent" for _, noun in found.phrases)
     ):
         # headlines drop the auxiliary: "Hama captured by rebels"
         found.passive = True
@@ -299,7 +245,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         patients = [
             noun
             for child in verb.rights
-            if label(child) in {"parataxis", "ccomp"}
+            if child.dep_ in {"parataxis", "ccomp"}
             for noun in _own(child, "nsubj")
         ][:1]
         found.passive = found.passive or bool(patients)
@@ -315,7 +261,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return
     """Return the subject a verb shares with another, and whether both are passive."""
-    dep, head = label(verb), verb.head
+    dep, head = verb.dep_, verb.head
     if not depth or head == verb:
         return [], False
     if dep == "conj" and is_verbal(head):
@@ -323,7 +269,7 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
         if passive and verb.tag_ == "VBN" and not _own(verb, "aux") and not _own(verb, "obj"):
             return [_antecedent(token, head) for token in passive], True
         return _subject(head, depth), False
-    if dep == "conj" and label(head) in {"acl", "acl:relcl"}:
+    if dep == "conj" and head.dep_ in {"acl", "acl:relcl"}:
         return [head.head], False
     if dep in {"xcomp", "advcl", "ccomp", "parataxis", "dep"}:
         controlled = _own(head, "obj", "iobj")
@@ -339,7 +285,7 @@ def _subject(verb: Token, depth: int) -> list[Token]:
     own = _own(verb, "nsubj", "nsubj:pass")
     if own:
         return [_antecedent(token, verb) for token in own]
-    if label(verb) == "acl" or label(verb) == "acl:relcl":
+    if verb.dep_ in {"acl", "acl:relcl"}:
         return [verb.head]
     return _inherited(verb, depth - 1)[0]
 

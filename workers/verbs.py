@@ -15,7 +15,6 @@ from workers.syntax import (
     arguments,
     has_auxiliary,
     is_verbal,
-    label,
     phrases,
 )
 from workers.wordorder import by_word_order, looks_finite
@@ -28,7 +27,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     """Yield the events of a verb, or of a word that stands where a verb must."""
     if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
         return
-    attributive = label(verb) in {"amod", "case", "compound"} and not has_auxiliary(verb)
+    attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
         roles = arguments(verb)
     elif looks_finite(text, verb, entry):
@@ -96,7 +95,7 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     "Rebels swept into Hama" and "the moment a missile hit in Hama" are no rebels that were swept
     and no missile that was hit.
     """
-    if not roles.passive or label(verb) != "acl":
+    if not roles.passive or verb.dep_ != "acl":
         return
     strikes = any(noun.lower_ in entry.subject_in for noun in roles.objects)
     if strikes or _object_role(entry) is None:
@@ -142,10 +141,7 @@ def _nearby(verb: Token) -> set[str]:
                 "nmod",
                 "obl",
                 "obj",
-                "prep",
-                "pobj",
                 "fixed",
-                "prt",
             }:
                 words.add(deep.lower_)
     end = min(verb.i + 3, verb.sent.end)
@@ -179,7 +175,7 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         and not roles.passive
         and not roles.objects
         and roles.subjects
-        and not any(label(child) == "aux" for child in verb.children)
+        and not any(child.dep_ == "aux" for child in verb.children)
         and _object_role(entry) is not None
     ):
         # a headline's bare participle: "Hama bombed", "General killed in raid"

@@ -74,15 +74,15 @@ class Worker:
         return self._reader, config.settings.workers.batch
 
     def _new_reader(self, config: Config) -> Reader:
-        pipeline = config.settings.workers.pipeline
+        pipelines = config.pipelines
         try:
-            return Reader(config.ontology, config.watchlists, config.sources, pipeline)
+            return Reader(config.ontology, config.watchlists, config.sources, pipelines)
         except PipelineError as error:
             if self._reader is None:
                 raise
-            # a wrong name in an edited file: read on with the pipeline that works
-            log.error("pipeline.refused", pipeline=pipeline, error=str(error))
-            old = self._reader.pipeline
+            # a wrong name in an edited file: read on with the pipelines that work
+            log.error("pipeline.refused", pipeline=error.name, error=str(error))
+            old = self._reader.pipelines
             return Reader(config.ontology, config.watchlists, config.sources, old)
 
     def _articles(self, messages: Sequence[Message]) -> list[Pair]:
@@ -114,7 +114,7 @@ class Worker:
             return
         counts: Counter[str] = Counter()
         for one in done:
-            counts[f"articles_{one.skipped or 'read'}"] += 1
+            counts[f"articles_{one.outcome}"] += 1
             counts["claims_made"] += len(one.claims)
 
         def write(pipe: Pipeline) -> None:

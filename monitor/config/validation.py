@@ -106,10 +106,26 @@ def _explain(
         path = _path(document, detail, at)
         by_path.setdefault((path, detail["loc"][-1:] == ("[key]",)), []).append(detail)
     for (path, is_key), group in by_path.items():
+        if _is_other_choice(document, path, group, by_path):
+            continue
         if path in document.filled and document.key(path) in told:
             continue
         schema = _schema_at(model, group[0]["loc"])
         yield _problem(document, path, group, schema, is_key=is_key)
+
+
+def _is_other_choice(
+    document: Document,
+    path: Path_,
+    group: list[ErrorDetails],
+    by_path: Iterable[tuple[Path_, bool]],
+) -> bool:
+    """Tell "not text" of keys and values that may stand there, and in which the mistake is."""
+    return (
+        isinstance(document.raw.get(path), dict)
+        and all(detail["type"] == "string_type" for detail in group)
+        and any(len(deep) > len(path) and deep[: len(path)] == path for deep, _ in by_path)
+    )
 
 
 def _path(document: Document, detail: ErrorDetails, at: Path_) -> Path_:
@@ -144,8 +160,12 @@ def _problem(
             suggestion=nearest(here, _known(schema)),
         )
     if is_key or "invalid_key" in kinds:
+        pattern = group[0].get("ctx", {}).get("pattern", ID_PATTERN)
+        meant = slug(here)
+        if meant is not None and not re.fullmatch(pattern, meant):
+            meant = None
         return document.problem(
-            path, PATTERNS[ID_PATTERN], found=f'"{here}" as a key', suggestion=slug(here)
+            path, PATTERNS[pattern], found=f'"{here}" as a key', suggestion=meant
         )
     found = None if path in document.raw else "nothing"
     if schema.get("format") == "password" and path in document.raw:

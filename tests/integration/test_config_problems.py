@@ -106,6 +106,19 @@ CASES = [
         ":1: found a quote that is not closed, expected the same quote at the end of the text",
     ),
     settings(
+        "pipelines by a name for a language",
+        "workers:\n  pipeline: {english: en_news_sm, fr: }\n",
+        ':2: workers.pipeline.english: found "english" as a key, expected a language code of two '
+        "small letters, such as en",
+        ":2: workers.pipeline.fr: found nothing, expected text",
+    ),
+    settings(
+        "pipelines as a list",
+        "workers:\n  pipeline: [en_news_sm]\n",
+        ":2: workers.pipeline: found a list, expected text or keys and values, indented below the "
+        "key",
+    ),
+    settings(
         "line without a colon",
         "grace: 5s\nnamespace\nfsync: always\n",
         ':2: found a line that is neither a key nor a value, expected "key: value", or "- " in '

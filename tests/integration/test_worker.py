@@ -145,6 +145,26 @@ def test_a_changed_config_counts_from_the_next_batch(
     assert all("hama" not in others for others in subjects[1:])
 
 
+def test_other_languages_are_counted_by_language(redis: Redis, keys: Keys, worker: Worker) -> None:
+    """Headlines too, whatever they are about; what was said before of the article is taken back."""
+    send(
+        redis,
+        keys,
+        article(1, "Les rebelles prennent la ville de Hama."),
+        article(2, "Suriye ordusu Homs kentinden çekildi."),
+        article(3, "Les prix augmentent encore dans la région.", revision=1),
+        article(4, "Rebels captured Hama."),
+    )
+
+    worker.step()
+
+    counters: Any = redis.hgetall(keys.counters)
+    assert counters["articles_skipped:fr"] == "2"
+    assert counters["articles_skipped:tr"] == "1"
+    assert counters["articles_read"] == "1"
+    assert [one.claims == () for one in readings(redis, keys).values()] == [True, False]
+
+
 def test_a_wrong_pipeline_in_an_edit_is_refused(redis: Redis, keys: Keys, config: Config) -> None:
     """Given a running worker, a pipeline that is not there is told, and reading goes on."""
     current = [config]

@@ -77,6 +77,21 @@ def test_an_empty_board_says_what_to_do() -> None:
     assert "Nothing failed so far." in page
 
 
+def test_other_languages_are_shown_and_are_no_trouble() -> None:
+    """How many articles of which language were not read, most first."""
+    counters = {
+        "articles_skipped:ar": 2,
+        "articles_skipped:fr": 1200,
+        "articles_names_only:es": 3,
+        "articles_read": 9,
+    }
+    page = drawn(show.status_page(board(counters=counters)))
+
+    assert "Articles in other languages, not read: fr 1,200, ar 2" in page
+    assert "Articles in other languages, only names found: es 3" in page
+    assert "Nothing failed so far." in page
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_full_board_fits_the_terminal(width: int) -> None:
     """Long errors wrap below their feed or alert, and squeeze no column."""

@@ -64,7 +64,7 @@ def _negation(node: Token, below: Token | None) -> Token | None:
     """Return the word that negates a verb or noun, or None."""
     words = cues().adverbs
     for child in node.children:
-        if child.dep_ in {"advmod", "neg", "det", "cc", "cc:preconj"} and (
+        if child.dep_ in {"advmod", "det", "cc", "cc:preconj"} and (
             words.get(child.lower_) == "negated"
             or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"
         ):

@@ -1,4 +1,4 @@
-"""Loads the language pipeline, and says what its labels mean to the product."""
+"""Loads language pipelines, and says what their labels mean to the product."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from spacy.about import __version__
 from spacy.language import Language
 from spacy.util import get_installed_models
 
-#: The pipeline in the package, used unless the settings name another.
+from workers.language.clearnlp import COMPONENT
+from workers.mentions import Label
+
+#: The pipeline in the package, used for English unless the settings name another.
 PACKAGED: Final = "en_news_sm"
 
-#: Entity labels of our pipeline and of OntoNotes ("en_core_web_*"), and the product's word for
-#: them. What is not here (MONEY, CARDINAL, WORK_OF_ART …) is no entity to us.
-LABELS: Final[Mapping[str, str]] = MappingProxyType(
+#: Entity labels of our pipeline, of OntoNotes ("en_core_web_*") and of other languages' pipelines,
+#: and the product's word for them. What is not here (MONEY, MISC …) is no entity to us.
+LABELS: Final[Mapping[str, Label]] = MappingProxyType(
     {
         "PERSON": "person",
         "PER": "person",
@@ -31,65 +34,79 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-#: Dependency schemes by labels that only they have. The rules read UD. ClearNLP's trees (those of
-#: "en_core_web_*") cannot be had by renaming: a preposition governs its noun there, not the
-#: reverse, so that such a pipeline would run and find next to nothing. It is refused instead.
-HANDLED_DEPENDENCIES: Final = frozenset({"nsubj:pass", "obj", "obl"})
-UNHANDLED_DEPENDENCIES: Final = frozenset({"nsubjpass", "dobj", "pobj", "prep"})
+#: Dependency schemes by labels that only they have. The rules read UD; trees of ClearNLP (those of
+#: "en_core_web_*") are turned into UD as they come out of the parser.
+UNIVERSAL: Final = frozenset({"nsubj:pass", "obj", "obl"})
+CLEARNLP: Final = frozenset({"nsubjpass", "dobj", "pobj", "prep"})
 
-#: Components that the rules cannot do without.
-NEEDED: Final = ("parser", "lemmatizer", "ner")
+#: Components that the rules cannot do without, and those that finding names takes.
+NEEDED: Final = ("tagger", "parser", "lemmatizer", "ner")
+NEEDED_FOR_NAMES: Final = ("parser", "ner")
 
 
 class PipelineError(Exception):
-    """A language pipeline is missing, broken or of no use here; the message is one line."""
+    """A language pipeline is missing, broken or of no use here; the message is one line.
+
+    Attributes:
+        name: what was asked for.
+        why: what is wrong with it.
+        there: which pipelines are installed, for which spaCy.
+    """
+
+    def __init__(self, name: str, why: str) -> None:
+        packaged = [PACKAGED] if Path(__file__).with_name(PACKAGED).is_dir() else []
+        installed = ", ".join([*packaged, *sorted(get_installed_models())]) or "none"
+        self.name, self.why = name, why
+        self.there = f"installed: {installed}; spaCy {__version__}"
+        super().__init__(f"language pipeline {name!r}: {why}; {self.there}")
 
 
-def load_pipeline(name: str | None = None) -> Language:
+def load_pipeline(name: str = PACKAGED, language: str = "en") -> Language:
     """Load the packaged pipeline, or another by the name of its package or its path.
+
+    An English one gives Universal Dependencies, whichever scheme its parser knows.
 
     Raises:
         PipelineError: it is not there, or not one that this version can work with.
     """
-    asked = name or PACKAGED
     packaged = Path(__file__).with_name(PACKAGED)
-    source = packaged if asked == PACKAGED else asked
+    source = packaged if name == PACKAGED else name
     try:
         with warnings.catch_warnings():
             # spaCy only warns of a pipeline made for another version, then fails somewhere.
             warnings.filterwarnings("error", message=r"\[W09[45]\]")
             nlp = spacy.load(source)
     except Exception as error:  # a damaged file raises whatever its reader does
-        raise _error(asked, _reason(asked, error)) from error
-    _check_use(asked, nlp)
+        raise PipelineError(name, _reason(name, error)) from error
+    _check_use(name, nlp, language)
+    if language == "en" and not _relations(nlp) >= UNIVERSAL:
+        nlp.add_pipe(COMPONENT)
     return nlp
 
 
 def _reason(asked: str, error: Exception) -> str:
     if isinstance(error, UserWarning):
-        return f"made for another version of spaCy ({_line(error)})"
+        return f"made for another version of spaCy ({_line(error).partition('. ')[0]})"
     if asked in {PACKAGED, *get_installed_models()} or Path(asked).exists():
         return f"cannot be loaded ({type(error).__name__}: {_line(error)})"
-    return "not installed and no folder"
+    return "no such folder" if "/" in asked else "not installed and no folder"
 
 
-def _check_use(asked: str, nlp: Language) -> None:
-    absent = [factory for factory in NEEDED if factory not in nlp.pipe_factories.values()]
-    if nlp.lang != "en":
-        raise _error(asked, f"is for language {nlp.lang!r}, not 'en'")
+def _check_use(asked: str, nlp: Language, language: str) -> None:
+    needed = NEEDED if language == "en" else NEEDED_FOR_NAMES
+    absent = [factory for factory in needed if factory not in nlp.pipe_factories.values()]
+    if nlp.lang != language:
+        raise PipelineError(asked, f"is for language {nlp.lang!r}, not {language!r}")
     if absent:
-        raise _error(asked, f"has no {', '.join(absent)}")
-    relations = {label for labels in nlp.pipe_labels.values() for label in labels}
-    if not relations >= HANDLED_DEPENDENCIES or relations & UNHANDLED_DEPENDENCIES:
-        raise _error(asked, "parses to another scheme than Universal Dependencies")
+        raise PipelineError(asked, f"has no {', '.join(absent)}")
+    if language == "en" and not any(scheme <= _relations(nlp) for scheme in (UNIVERSAL, CLEARNLP)):
+        raise PipelineError(
+            asked, "parses to another scheme than Universal Dependencies or ClearNLP"
+        )
 
 
-def _error(asked: str, why: str) -> PipelineError:
-    packaged = [PACKAGED] if Path(__file__).with_name(PACKAGED).is_dir() else []
-    installed = ", ".join([*packaged, *sorted(get_installed_models())]) or "none"
-    return PipelineError(
-        f"language pipeline {asked!r}: {why}; installed: {installed}; spaCy {__version__}"
-    )
+def _relations(nlp: Language) -> set[str]:
+    return {label for labels in nlp.pipe_labels.values() for label in labels}
 
 
 def _line(error: Exception) -> str:

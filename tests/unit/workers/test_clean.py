@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.clean import Cleaned, clean, looks_english
+from workers.clean import Cleaned, clean
 
 #: (title, text, clean title, clean text, credit)
 ITEMS = [
@@ -85,29 +85,3 @@ def test_garbage_is_harmless(text: str, other: str) -> None:
     once = clean(other, text)
     again = clean(once.title, once.text)
     assert (again.title, again.text) == (once.title, once.text)
-
-
-GERMAN = (
-    "Die Rebellen haben am Donnerstag die Stadt eingenommen, und die Armee hat sich nach Angaben "
-    "von Beobachtern zur K\u00fcste zur\u00fcckgezogen."
-)
-ENGLISH = (
-    "The rebels took the city on Thursday, and the army, observers said, has withdrawn towards "
-    "the coast in the west of the country."
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "hint", "english"),
-    [
-        (GERMAN, None, False),
-        (GERMAN, "de", False),
-        (GERMAN, "en-GB", True),
-        (ENGLISH, None, True),
-        (ENGLISH, "de", True),
-        ("Rebels take port", None, True),
-    ],
-)
-def test_language(text: str, hint: str | None, *, english: bool) -> None:
-    """The feed's word for English is taken; else the text decides, when it is long enough."""
-    assert looks_english(text, hint) is english

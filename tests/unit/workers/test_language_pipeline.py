@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from tests import tiny
 from workers.language import LABELS, PACKAGED, PipelineError, load_pipeline
 
 FOLDER = Path(load_pipeline.__code__.co_filename).with_name(PACKAGED)
@@ -68,6 +69,30 @@ def test_damaged_file_is_one_clear_line(tmp_path: Path) -> None:
         load_pipeline(str(broken))
 
 
+def test_truncated_file_is_one_clear_line(tmp_path: Path) -> None:
+    """A pipeline of which half was copied is refused by name."""
+    half = shutil.copytree(FOLDER, tmp_path / "half")
+    weights = half / "parser" / "model"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+
+    with pytest.raises(PipelineError, match=r"half'.*cannot be loaded"):
+        load_pipeline(str(half))
+
+
+def test_folder_without_meta_is_one_clear_line(tmp_path: Path) -> None:
+    """A folder that is no pipeline is refused with what is missing in it."""
+    (tmp_path / "other").mkdir()
+
+    with pytest.raises(PipelineError, match=r"other'.*cannot be loaded.*meta\.json"):
+        load_pipeline(str(tmp_path / "other"))
+
+
+def test_path_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    """It is no package that could be installed."""
+    with pytest.raises(PipelineError, match=r"none': no such folder; installed: en_news_sm"):
+        load_pipeline(str(tmp_path / "none"))
+
+
 def test_other_spacy_is_one_clear_line(tmp_path: Path) -> None:
     """A pipeline made for another spaCy is refused before its parts fail one by one."""
     old = shutil.copytree(FOLDER, tmp_path / "old")
@@ -78,13 +103,40 @@ def test_other_spacy_is_one_clear_line(tmp_path: Path) -> None:
         load_pipeline(str(old))
 
 
-def test_pipeline_without_names_is_refused(tmp_path: Path, nlp: Language) -> None:
+@pytest.mark.parametrize("absent", ["ner", "parser", "lemmatizer", "tagger"])
+def test_pipeline_without_a_part_is_refused(tmp_path: Path, absent: str) -> None:
     """A pipeline that lacks a component that the rules need is refused."""
-    with nlp.select_pipes(disable=["ner"]):
-        nlp.to_disk(tmp_path / "partial", exclude=["ner"])
-    config = tmp_path / "partial" / "config.cfg"
-    text = config.read_text(encoding="utf-8").replace(', "ner"]', "]").replace(',"ner"]', "]")
-    config.write_text(text, encoding="utf-8")
+    partial = tiny.pipeline(tmp_path / "partial", without=[absent])
 
-    with pytest.raises(PipelineError, match="has no ner"):
-        load_pipeline(str(tmp_path / "partial"))
+    with pytest.raises(PipelineError, match=f"has no {absent};"):
+        load_pipeline(str(partial))
+
+
+def test_pipeline_with_other_trees_is_refused(tmp_path: Path) -> None:
+    """Rules written for one scheme would run over another and find nothing."""
+    tiger = tiny.pipeline(tmp_path / "tiger", relations=tiny.TIGER)
+
+    with pytest.raises(PipelineError, match="another scheme than Universal Dependencies or Clear"):
+        load_pipeline(str(tiger))
+
+
+def test_pipeline_with_clearnlp_trees_gives_universal_ones(tmp_path: Path) -> None:
+    """Those of spaCy's own English pipelines are turned into what the rules read."""
+    clearnlp = tiny.pipeline(tmp_path / "clearnlp", relations=tiny.CLEARNLP)
+
+    nlp = load_pipeline(str(clearnlp))
+
+    doc = nlp("Hama was captured by rebels.")
+    assert nlp.pipe_names[-1] == "clearnlp_to_ud"
+    assert not {token.dep_ for token in doc} & {"nsubjpass", "dobj", "pobj", "prep"}
+
+
+def test_pipeline_of_another_language_needs_fewer_parts(tmp_path: Path) -> None:
+    """Only names are looked for: any trees will do, but the language must be the one asked for."""
+    german = tiny.pipeline(
+        tmp_path / "german", "de", relations=tiny.TIGER, without=["tagger", "lemmatizer"]
+    )
+
+    assert load_pipeline(str(german), "de").lang == "de"
+    with pytest.raises(PipelineError, match="is for language 'de', not 'fr'"):
+        load_pipeline(str(german), "fr")

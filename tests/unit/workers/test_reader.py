@@ -7,8 +7,10 @@ import json
 
 import pytest
 
-from tests.unit.workers.newsroom import article, reader
+from tests import tiny
+from tests.unit.workers.newsroom import SOURCES, WATCHLIST, article, ontology, reader
 from workers.extract import extract
+from workers.reader import Reader
 
 
 def _line(**keys: str) -> str:
@@ -19,7 +21,7 @@ def test_an_article_without_a_tracked_name_is_set_aside() -> None:
     """It is never parsed."""
     (read,) = reader().read([article("Gunmen captured Springfield")])
 
-    assert read.skipped == "set_aside"
+    assert read.outcome == "set_aside"
     assert read.doc is None
 
 
@@ -27,20 +29,88 @@ def test_an_article_without_an_event_word_is_set_aside() -> None:
     """A name alone says nothing."""
     (read,) = reader().read([article("Weather in Hama: sunny")])
 
-    assert read.skipped == "set_aside"
+    assert read.outcome == "set_aside"
 
 
-def test_another_language_is_skipped_and_named() -> None:
-    """Long texts are checked, whatever the feed says."""
-    text = (
-        "Les rebelles ont pris la ville de Hama jeudi, selon des habitants, et avancent "
-        "maintenant vers le sud du pays; control, attack. Les combats ont fait dix morts."
-    )
-    french = article("Hama", text).model_copy(update={"language": None})
+FRENCH = (
+    "Les rebelles ont pris la ville de Hama jeudi, selon des habitants, et avancent "
+    "maintenant vers le sud du pays; control, attack. Les combats ont fait dix morts."
+)
+
+
+@pytest.mark.parametrize("hint", [None, "en", "fr"])
+def test_another_language_is_skipped_and_named(hint: str | None) -> None:
+    """Whatever the feed says: no English rule is let loose on it."""
+    french = article("Hama", FRENCH).model_copy(update={"language": hint})
 
     (read,) = reader().read([french])
 
-    assert read.skipped == "skipped:fr"
+    assert read.outcome == "skipped:fr"
+    assert read.claims == ()
+
+
+def test_another_language_is_named_where_nothing_of_interest_is_in_it() -> None:
+    """It is counted as what it is, not as an article about something else."""
+    (read,) = reader().read([article("الجيش السوري ينسحب من حمص")])
+
+    assert read.outcome == "skipped:ar"
+
+
+def test_english_is_read_in_a_feed_of_another_language() -> None:
+    """The text decides."""
+    english = article("Rebels capture Hama").model_copy(update={"language": "ar"})
+
+    (read,) = reader().read([english])
+
+    assert {claim.subject for claim in read.claims} >= {"hama"}
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A reader with a pipeline for Spanish."""
+    spanish = tiny.pipeline(tmp_path_factory.mktemp("es"), "es", without=["tagger", "lemmatizer"])
+    return Reader(ontology(), [WATCHLIST], SOURCES, {"es": str(spanish)})
+
+
+def test_a_language_with_a_pipeline_is_parsed_for_its_names(bilingual: Reader) -> None:
+    """Names are found by that pipeline; the rules are English and claim nothing."""
+    articles = [
+        article(
+            "Los rebeldes tomaron Hama", "Atacan ahora el sur, según vecinos; control, attack."
+        ),
+        article("Rebels capture Hama"),
+        article("Los vecinos de Lugo esperan la primavera con impaciencia"),
+        article("Rebellen nehmen die Stadt Hama ein"),
+    ]
+
+    with bilingual.memory():
+        read = list(bilingual.read(articles))
+
+        assert [one.outcome for one in read] == ["names_only:es", "read", "set_aside", "skipped:de"]
+        assert read[0].doc is not None
+        assert read[0].doc.lang_ == "es"
+        assert {one.subject for one in read[0].mentions} >= {"hama"}
+        assert (read[0].events, read[0].claims) == ((), ())
+        assert read[1].claims
+
+
+def test_extract_tells_what_it_does_not_read(
+    bilingual: Reader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The names of one language, nothing of another: one line each says so."""
+    out = io.StringIO()
+    titles = ("Los rebeldes tomaron la ciudad de Hama", "Rebellen nehmen die Stadt Hama ein")
+
+    status = extract([_line(title=title) for title in titles], out, bilingual)
+
+    spanish, german = (json.loads(line) for line in out.getvalue().splitlines())
+    assert status == 0
+    assert [one["subject"] for one in spanish["entities"]] == ["hama"]
+    assert (spanish["claims"], german["entities"]) == ([], [])
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(":")[0] for line in told] == ["line 1", "line 2"]
+    assert 'language "es"' in told[0]
+    assert 'language "de": no pipeline reads it' in told[1]
 
 
 def test_extract_keeps_the_offsets_of_its_input() -> None:
@@ -83,11 +153,12 @@ def test_a_reader_does_not_grow_with_what_it_reads() -> None:
     """Given texts full of words never seen, what they took is free again after the block."""
     reading = reader()
     list(reading.read([article("Rebels captured Hama.")]))
-    before = len(reading._nlp.vocab.strings)
+    strings = reading._tongues["en"].nlp.vocab.strings
+    before = len(strings)
 
     with reading.memory():
         for number in range(20):
             invented = " ".join(f"Qx{number}y{index}z" for index in range(20))
             list(reading.read([article("Rebels captured Hama.", invented)]))
 
-    assert len(reading._nlp.vocab.strings) - before < 50
+    assert len(strings) - before < 50
