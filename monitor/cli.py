@@ -413,6 +413,26 @@ def _letters(context: Context, letter: str) -> list[DeadLetter]:
     return [found]
 
 
+@app.command()
+def reopen(
+    channel: Annotated[str, typer.Argument(help="A channel of monitor.yaml.")],
+    config: ConfigFolder = CONFIG,
+) -> None:
+    """Send to a channel again that its receiver closed, and what failed on it."""
+    from monitor.alerts.upkeep import reopen as reopen_channel
+    from monitor.config.problems import nearest
+
+    with _opened(config) as context:
+        configured = context.config.channels
+        if channel not in configured:
+            hint = nearest(channel, configured)
+            suggestion = f'; did you mean "{hint}"?' if hint else ""
+            raise Failure(f'no channel "{channel}" in monitor.yaml{suggestion}')
+        now = datetime.now(UTC).timestamp() * 1000
+        count = reopen_channel(context.redis, context.keys, channel, now)
+    typer.echo(f"{channel}: open; {_count(count, 'alert')} put back")
+
+
 # --- reading without the daemon
 
 

@@ -189,6 +189,8 @@ class Config(Model):
     sources: dict[Id, Source]
     ontology: Ontology
     watchlists: tuple[Watchlist, ...]
+    channels: dict[str, str] = Field(default_factory=dict)
+    """Types of the channels by name; there even for who only looks and has no secrets."""
 
     @property
     def data(self) -> Path:

@@ -32,7 +32,15 @@ _SURE = {
     "reported": "cyan",
     "confirmed": "bold green",
 }
-_STATE = {"ok": "green", "new": "dim", "failing": "yellow", "gone": "red", "dead": "red"}
+_STATE = {
+    "ok": "green",
+    "open": "green",
+    "closed": "red",
+    "new": "dim",
+    "failing": "yellow",
+    "gone": "red",
+    "dead": "red",
+}
 _SEVERITY = {"critical": "bold red", "warning": "yellow", "info": "blue"}
 
 
@@ -71,6 +79,7 @@ def status_page(board: Board) -> RenderableType:
         _stages(board),
         _queues(board),
         _feeds(board),
+        _channels(board),
         _alerts(board),
         *_languages(board),
         _trouble(board),
@@ -121,6 +130,27 @@ def _feeds(board: Board) -> RenderableType:
         )
     errors = [_under(f"{row.feed}: ", row.error) for row in board.feeds if row.error]
     return Group(made, *errors)
+
+
+def _channels(board: Board) -> RenderableType:
+    if not board.channels:
+        return Text("No channels: nobody is told. Add one to monitor.yaml", style="yellow")
+    made = table("Channels", "channel", "type", "state", ">waiting")
+    for row in board.channels:
+        until = f" until {when(row.held_until)}" if row.state == "held" else ""
+        made.add_row(
+            row.channel,
+            row.type,
+            Text(f"{row.state}{until}", _STATE.get(row.state, "yellow")),
+            str(row.waiting),
+        )
+    told = [_under(f"{row.channel}: ", row.error) for row in board.channels if row.error]
+    closed = [
+        _under(f"{row.channel}: ", f"opens with another url, or: monitor reopen {row.channel}")
+        for row in board.channels
+        if row.state == "closed"
+    ]
+    return Group(made, *told, *closed)
 
 
 def _under(head: str, words: str, style: str = "yellow") -> RenderableType:

@@ -61,10 +61,6 @@ class SourceBook:
         """Return the family: desks and sister outlets that count as one voice."""
         return self.get(source_id).family or source_id
 
-    def is_party(self, source_id: str, subject_id: str) -> bool:
-        """Tell whether a source speaks for an actor."""
-        return subject_id in self.get(source_id).party
-
     def credit(self, text: str) -> str | None:
         """Return the id of the wire agency that a text credits as its origin, or None.
 

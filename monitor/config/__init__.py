@@ -119,8 +119,16 @@ def read(
         sources=sources.sources,
         ontology=ontology,
         watchlists=whole_lists,
+        channels=_channel_types(settings_file),
     )
     return problems, config
+
+
+def _channel_types(document: Document | None) -> dict[str, str]:
+    """Return the types of the channels by name, as they stand in the file."""
+    raw = document.raw.get(("channels",)) if document else None
+    rows = raw.items() if isinstance(raw, dict) else ()
+    return {str(name): str(row.get("type", "?")) for name, row in rows if isinstance(row, dict)}
 
 
 def _file(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from apscheduler.schedulers.background import (
 from redis import Redis
 
 from monitor.fetch.ask import new_client
-from monitor.fetch.poll import Outcome, Poller, Result, SourceBook
+from monitor.fetch.poll import Poller, Result, SourceBook
 from monitor.fetch.state import interval, milliseconds, read_state
 from monitor.keys import Keys
 from monitor.records import fingerprint
@@ -148,14 +148,6 @@ class FetchStage:
     def feeds(self) -> dict[str, Feed]:
         """Return the feeds of the config in force that are enabled."""
         return {name: feed for name, feed in self.config.feeds.items() if feed.enabled}
-
-    def poll_all(self, feeds: Mapping[str, Feed]) -> list[Outcome]:
-        """Poll every feed now, one after the other in the given order; for drivers of replays.
-
-        Raises:
-            redis.exceptions.ConnectionError: Redis is away.
-        """
-        return [self.poller.poll(name, feed) for name, feed in feeds.items()]
 
     def tick(self) -> None:
         """Take up a changed config, pause or resume, and give every feed its next date."""

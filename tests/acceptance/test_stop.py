@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 import pytest
@@ -158,3 +159,23 @@ def test_a_poll_that_hangs_does_not_hold_up_the_stop(desk: Desk) -> None:
         with client:
             assert fetch.stop(seconds=20) == 0
     until(lambda: not desk.processes(), what="no process left")
+
+
+def test_a_closed_channel_is_shown_and_reopened_by_a_command(night: Night) -> None:
+    """410 closes the channel; `monitor reopen` sends what failed, under the same ids."""
+    night.receiver.fail(1, status=410)
+    daemon = night.desk.start("run")
+
+    def channel() -> Any:
+        [row] = night.desk.ask("status")["channels"]
+        return row
+
+    daemon.expect(lambda: channel()["state"] == "closed", "the channel closed")
+    assert "monitor reopen desk" in night.desk.do("status").stdout
+    assert "did you mean" in night.desk.do("reopen", "dsk", fails=1).stderr
+
+    assert "1 alert put back" in night.desk.do("reopen", "desk").stdout
+
+    daemon.expect(lambda: night.receiver.alerts, "the alert")
+    assert channel()["state"] == "open"
+    assert night.told_of() == ["hama"]

@@ -104,6 +104,27 @@ def test_the_board_shows_what_lives_and_what_waits(
     assert seen.fetch_paused
 
 
+def test_the_board_shows_which_channels_take_nothing(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """Open ones with what waits for them, one that asked for a pause, one that wants no more."""
+    now = datetime.now(UTC)
+    until = now.replace(microsecond=0) + timedelta(minutes=5)
+    channels = dict.fromkeys(("desk", "night", "old"), "webhook")
+    redis.zadd(keys.outbox, {"a/desk": 1, "b/desk": 2, "a/night": 3})
+    redis.hset(keys.channel("night"), "hold", int(until.timestamp() * 1000))
+    redis.hset(keys.channel("old"), mapping={"closed": "x", "error": "answered 410"})
+
+    seen = board.board(redis, keys, config.model_copy(update={"channels": channels}), now)
+
+    assert [(row.channel, row.state, row.waiting, row.error) for row in seen.channels] == [
+        ("desk", "open", 2, None),
+        ("night", "held", 1, None),
+        ("old", "closed", 0, "answered 410"),
+    ]
+    assert seen.channels[1].held_until == until
+
+
 def test_every_tracked_subject_has_a_row(redis: Redis, keys: Keys, config: Config) -> None:
     """Those without news show the baseline, or that nothing is known."""
     held = Status(

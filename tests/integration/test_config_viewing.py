@@ -37,6 +37,7 @@ def test_a_secret_that_is_not_set_stops_the_daemon_but_not_the_view(root: Path) 
     assert config is not None
     assert config.settings.log.level == "warning"
     assert config.settings.channels == {}
+    assert config.channels == {"desk": "webhook"}
 
 
 def test_a_broken_watchlist_does_not_hide_the_others(root: Path) -> None:

@@ -35,6 +35,7 @@ def board(**changed: Any) -> Board:
             "stages": [],
             "queues": [],
             "feeds": [],
+            "channels": [],
             "alerts": [],
             "counters": {},
             "fetch_paused": False,

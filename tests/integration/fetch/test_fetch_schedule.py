@@ -267,13 +267,3 @@ def test_redis_away_is_told_once_and_survived(
         assert [entry["event"] for entry in logs].count("redis.away") == 1
         assert redis.xlen(keys.articles) == 1
         assert line.stage.stop(10)
-
-
-def test_a_driver_polls_everything_in_order(line: Line, site: Site) -> None:
-    """The synchronous way, for replays: one feed after the other, now."""
-    site.serve(RSS)
-    site.serve(status=404, path="/missing")
-
-    outcomes = line.stage.poll_all({"b": feed_of(site), "a": feed_of(site, "/missing")})
-
-    assert [(outcome.feed, outcome.status) for outcome in outcomes] == [("b", 200), ("a", 404)]

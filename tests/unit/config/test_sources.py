@@ -54,13 +54,10 @@ def test_an_unknown_source_cannot_be_judged() -> None:
     assert (source.name, source.family, source.grade) == ("gazette.example", "gazette.example", "F")
 
 
-def test_families_and_parties() -> None:
-    """Given sources, then a family defaults to the id and a party is who it speaks for."""
+def test_families() -> None:
+    """Given sources, then a family defaults to the id."""
     assert BOOK.family("bbc") == "bbc-group"
     assert BOOK.family("herald") == "herald"
-    assert BOOK.is_party("herald", "hts")
-    assert not BOOK.is_party("bbc", "hts")
-    assert not BOOK.is_party("gazette.example", "hts")
 
 
 @pytest.mark.parametrize(
