@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.util import get_installed_models
 
 from workers.language.clearnlp import COMPONENT
+from workers.language.lemmatizer import FACTORY as LEMMATIZER
 from workers.mentions import Label
 
 #: The pipeline in the package, used for English unless the settings name another.
@@ -94,7 +95,10 @@ def _reason(asked: str, error: Exception) -> str:
 
 def _check_use(asked: str, nlp: Language, language: str) -> None:
     needed = NEEDED if language == "en" else NEEDED_FOR_NAMES
-    absent = [factory for factory in needed if factory not in nlp.pipe_factories.values()]
+    there = {*nlp.pipe_factories.values()}
+    if LEMMATIZER in there:
+        there.add("lemmatizer")
+    absent = [factory for factory in needed if factory not in there]
     if nlp.lang != language:
         raise PipelineError(asked, f"is for language {nlp.lang!r}, not {language!r}")
     if absent:

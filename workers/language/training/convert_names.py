@@ -318,6 +318,12 @@ def save(docs: Sequence[Doc], path: Path) -> None:
     print(f"{path.stem}: {len(docs)} documents, {sum(map(len, docs))} words, {counts}")
 
 
+def on_trees(nlp: Language, data: Path, sentences: int = UNER_SENTENCES) -> list[Doc]:
+    """Read the names that are trained on and whose sentences are in the treebanks too."""
+    ewt = uner(nlp, next((data / "uner-ewt").glob("*-train*.iob2")), sentences)
+    return ewt + gum_names.training_docs(nlp, data / "gum", sentences)
+
+
 def main(data: Path, out: Path) -> None:
     """Convert everything under ``data`` into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
@@ -326,8 +332,7 @@ def main(data: Path, out: Path) -> None:
     wiki = data / "wikigold" / "data" / "wikigold" / "CONLL-format" / "data"
     reports = re3d(nlp, data / "re3d")
     tested = held_out(reports)
-    train = uner(nlp, next(ewt.glob("*-train*.iob2")))
-    train += gum_names.training_docs(nlp, data / "gum")
+    train = on_trees(nlp, data)
     train += wikigold(nlp, wiki / "wikigold.conll.txt")
     train += crossner(nlp, data / "crossner-politics" / "ner_data" / "politics")
     train += [

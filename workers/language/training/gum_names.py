@@ -30,10 +30,10 @@ _JOINING = frozenset({"of", "for", "&", "and", "the"})
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
-def training_docs(nlp: Language, root: Path) -> list[Doc]:
+def training_docs(nlp: Language, root: Path, sentences: int = SENTENCES_PER_DOC) -> list[Doc]:
     """Build the documents of GUM's open genres."""
     files = [path for path in training_files(root.parent) if root in path.parents]
-    return [doc for path in files for doc in docs(nlp, path)]
+    return [doc for path in files for doc in docs(nlp, path, sentences)]
 
 
 def dev_docs(nlp: Language, root: Path) -> list[Doc]:
@@ -41,11 +41,11 @@ def dev_docs(nlp: Language, root: Path) -> list[Doc]:
     return docs(nlp, root / "en_gum-ud-dev.conllu")
 
 
-def docs(nlp: Language, path: Path) -> list[Doc]:
+def docs(nlp: Language, path: Path, sentences: int = SENTENCES_PER_DOC) -> list[Doc]:
     """Build the documents of one file."""
     built: list[Doc] = []
     open_sentences = (sentence for sentence in read(path) if is_open(sentence.document))
-    for group in grouped(open_sentences, SENTENCES_PER_DOC):
+    for group in grouped(open_sentences, sentences):
         words: list[Word] = []
         mentions: list[Mention] = []
         for sentence in group:

@@ -13,6 +13,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from workers.language.lemmatizer import FACTORY
+
 #: Word classes whose lemmas are learned; names keep their form, numbers and symbols too.
 CLASSES = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PRON", "DET"})
 
@@ -37,8 +39,8 @@ _KEEPS_CONSONANT = re.compile(r"(?:[^aeiou]|[aeiou]{2})[^aeiouy]$")
 
 
 def add_lemmatizer(nlp: Language, docs: Iterable[Doc]) -> None:
-    """Add the lemmatizer and the ruler that gives auxiliaries their lemmas."""
-    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": True})
+    """Add the lemmatizer, with exceptions for what the treebanks and auxiliaries do otherwise."""
+    lemmatizer: Any = nlp.add_pipe(FACTORY, name="lemmatizer")
     lemmatizer.initialize(list, nlp=nlp)
     rules = lemmatizer.lookups.get_table("lemma_rules")
     # The last rule that yields a known word wins, and the first one where none does. "-e" at
@@ -47,7 +49,7 @@ def add_lemmatizer(nlp: Language, docs: Iterable[Doc]) -> None:
         rule for rule in rules["verb"] if _adds_e(rule)
     ]
     _learn_exceptions(lemmatizer, docs)
-    _add_auxiliaries(nlp)
+    _add_auxiliaries(lemmatizer)
 
 
 def _adds_e(rule: Sequence[str]) -> bool:
@@ -92,11 +94,10 @@ def _regular_forms(verb: str) -> tuple[str, ...]:
     return (f"{verb}ed", f"{verb}ing") if _KEEPS_CONSONANT.search(verb) else ()
 
 
-def _add_auxiliaries(nlp: Language) -> None:
-    ruler: Any = nlp.add_pipe("attribute_ruler")
-    for lemma, forms in AUXILIARIES.items():
-        known = {"IN": [*forms.split(), *forms.replace("'", "\u2019").split()]}
-        ruler.add([[{"LOWER": known, "POS": "AUX"}]], {"LEMMA": lemma})
-    # "'d" is "would" only where its tag says that it is a modal; "n't" is so in every class.
-    ruler.add([[{"LOWER": {"IN": ["'d", "\u2019d"]}, "TAG": "MD"}]], {"LEMMA": "would"})
-    ruler.add([[{"LOWER": {"IN": ["n't", "n\u2019t"]}}]], {"LEMMA": "not"})
+def _add_auxiliaries(lemmatizer: Any) -> None:
+    exceptions = lemmatizer.lookups.get_table("lemma_exc")
+    exceptions["aux"] = {
+        form: [lemma]
+        for lemma, forms in AUXILIARIES.items()
+        for form in (*forms.split(), *forms.replace("'", "\u2019").split())
+    }

@@ -121,13 +121,14 @@ def swapped(doc: Doc, names: Names, random: np.random.Generator) -> Doc:
 
 def restyled(doc: Doc, *, upper: bool) -> Doc:
     """Return a copy In Title Case, or in capitals."""
-    words = [t.text.upper() if upper else _in_title_case(t.text) for t in doc]
+    words = [t.text.upper() if upper else title_cased(t.text) for t in doc]
     spaces = [bool(token.whitespace_) for token in doc]
     mentions = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
     return _doc(doc, words, spaces, mentions, [t.i for t in doc if t.ent_iob_ == ""])
 
 
-def _in_title_case(word: str) -> str:
+def title_cased(word: str) -> str:
+    """Return a word as it stands In Title Case."""
     small = len(word) <= _SMALL_WORD_LENGTH and word in lists().inside_names
     return (
         word

@@ -1,0 +1,348 @@
+"""Documents with trees and names both, for one shared network: gold where there is, else silver.
+
+The treebanks have no names, the corpora of names have no trees, and raw news has neither. The
+teacher fills in what is missing, so that one tok2vec can learn both tasks from every document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import spacy
+import torch
+from spacy.tokens import Doc, DocBin, Span
+from spacy.vocab import Vocab
+
+from workers.language.training.joined import NAMED_TREES, OTHER_NAMES
+from workers.language.training.place_kinds import kind_of
+from workers.language.training.swap_names import title_cased
+from workers.language.training.teacher import Encoder, Teacher, batches, cuts, restored, tensors
+
+#: Share of the raw documents that is dropped, where the teacher is least sure of the heads.
+UNSURE = 0.1
+#: Probability below which the teacher's name of a word counts as missing.
+NAME_FLOOR = 0.6
+#: How often the treebanks are in the training set; headlines are there twice, and In Title Case.
+TREE_COPIES = 2
+#: Documents of raw text read at once.
+CHUNK = 2000
+SEED = 0
+
+
+class Reading:
+    """What the teacher says of one piece of a document."""
+
+    def __init__(self, scores: dict[str, np.ndarray], labels: Encoder, words: int) -> None:
+        self.words = words
+        known = labels.labels
+        self.heads = tree(scores["arcs"][:words, : words + 1], starts_of(scores["starts"][:words]))
+        self.sure = float(
+            np.take_along_axis(scores["arcs"][:words], np.maximum(self.heads, 0)[:, None], 1).mean()
+        )
+        self.tags = [known.tags[i] for i in scores["tags"][:words].argmax(-1)]
+        self.morphs = [known.morphs[i].split("~", 1) for i in scores["morphs"][:words].argmax(-1)]
+        self.names, self.unsure = names_of(scores["names"][:words], known.names)
+        self.relations: list[str] = []
+
+
+def starts_of(scores: np.ndarray) -> list[int]:
+    """Return the positions where sentences start."""
+    return [0, *(i for i in range(1, len(scores)) if scores[i, 1] > scores[i, 0])]
+
+
+def tree(arcs: np.ndarray, starts: Sequence[int]) -> np.ndarray:
+    """Find the best tree of each sentence: one root, no cycle.
+
+    Args:
+        arcs: words x (words + 1) probabilities; column 0 is the root.
+        starts: first words of the sentences.
+
+    Returns:
+        For each word 0 for the root, else the position of its head plus one.
+    """
+    heads = np.zeros(len(arcs), dtype=np.int64)
+    scores = np.log(arcs + 1e-9)
+    for start, end in zip(starts, [*starts[1:], len(arcs)], strict=True):
+        inside = scores[start:end, start + 1 : end + 1].copy()
+        np.fill_diagonal(inside, -np.inf)
+        if end - start == 1:
+            continue
+        best = inside.argmax(1)
+        gain = scores[start:end, 0] - inside.max(1)
+        root = int(gain.argmax())
+        best[root] = -1
+        if not _is_tree(best, root):
+            best = _arborescence(inside, root)
+        heads[start:end] = np.where(best < 0, 0, best + start + 1)
+    return heads
+
+
+def _is_tree(heads: np.ndarray, root: int) -> bool:
+    for word in range(len(heads)):
+        steps, at = 0, word
+        while at != root:
+            at, steps = int(heads[at]), steps + 1
+            if steps > len(heads):
+                return False
+    return True
+
+
+def _arborescence(scores: np.ndarray, root: int) -> np.ndarray:
+    """Chu-Liu and Edmonds, for the few sentences whose best heads make a cycle."""
+    graph = nx.DiGraph()
+    for child in range(len(scores)):
+        for head in np.argsort(scores[child])[-12:]:
+            if child not in (root, head):
+                graph.add_edge(int(head), child, weight=max(-50.0, float(scores[child, head])))
+        if child != root:
+            graph.add_edge(root, child, weight=max(-60.0, float(scores[child, root])))
+    found = nx.maximum_spanning_arborescence(graph)
+    heads = np.full(len(scores), -1)
+    for head, child in found.edges:
+        heads[child] = head
+    return heads
+
+
+def names_of(
+    scores: np.ndarray, labels: Sequence[str]
+) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """Read the most probable names that are well formed, and the words in doubt.
+
+    Args:
+        scores: words x labels probabilities.
+        labels: "O", then B- and I- of each type.
+    """
+    allowed = np.array(
+        [[not b.startswith("I-") or a in (b, f"B-{b[2:]}") for b in labels] for a in labels]
+    )
+    step = np.where(allowed, 0.0, -1e9)
+    logs = np.log(scores + 1e-9)
+    best = logs[0] + np.array([-1e9 if b.startswith("I-") else 0.0 for b in labels])
+    back: list[np.ndarray] = []
+    for row in logs[1:]:
+        through = best[:, None] + step
+        back.append(through.argmax(0))
+        best = through.max(0) + row
+    path = [int(best.argmax())]
+    for pointers in reversed(back):
+        path.append(int(pointers[path[-1]]))
+    path.reverse()
+    spans: list[tuple[int, int, str]] = []
+    for i, label in enumerate(path):
+        if labels[label].startswith("B-"):
+            spans.append((i, i + 1, labels[label][2:]))
+        elif label:
+            spans[-1] = (spans[-1][0], i + 1, spans[-1][2])
+    unsure = {i for i, label in enumerate(path) if scores[i, label] < NAME_FLOOR}
+    doubtful = [s for s in spans if unsure & set(range(s[0], s[1]))]
+    unsure.update(i for s in doubtful for i in range(s[0], s[1]))
+    return [s for s in spans if s not in doubtful], sorted(unsure)
+
+
+@torch.inference_mode()
+def readings(teacher: Teacher, encoder: Encoder, words: Sequence[Sequence[str]]) -> list[Reading]:
+    """Read pieces of text."""
+    items = [encoder.plain(piece) for piece in words]
+    found: dict[int, Reading] = {}
+    for group in batches(items, None):
+        batch = tensors([items[i] for i in group], encoder.tokenizer.pad_token_id)
+        scores = teacher(batch)
+        arrays = {
+            name: torch.softmax(scores[name], -1).numpy()
+            for name in ("arcs", "starts", "tags", "morphs", "names")
+        }
+        heads = torch.zeros(batch["words"].shape, dtype=torch.long)
+        for row, i in enumerate(group):
+            reading = Reading({k: v[row] for k, v in arrays.items()}, encoder, len(words[i]))
+            heads[row, : reading.words] = torch.from_numpy(reading.heads)
+            found[i] = reading
+        relations = teacher.relation_scores(scores, heads).argmax(-1).numpy()
+        for row, i in enumerate(group):
+            known = relations[row, : found[i].words]
+            found[i].relations = [encoder.labels.relations[r] for r in known]
+    return [found[i] for i in range(len(items))]
+
+
+def filled(docs: Sequence[Doc], teacher: Teacher, encoder: Encoder) -> Iterator[tuple[Doc, float]]:
+    """Give documents what they lack; yield each with the teacher's mean certainty of heads."""
+    pieces = [(doc, start, end) for doc in docs for start, end in cuts(doc)]
+    texts = [[word.text for word in doc[start:end]] for doc, start, end in pieces]
+    by_doc: dict[int, list[tuple[int, Reading]]] = {}
+    for (doc, start, _), reading in zip(pieces, readings(teacher, encoder, texts), strict=True):
+        by_doc.setdefault(id(doc), []).append((start, reading))
+    for doc in docs:
+        parts = by_doc.get(id(doc), [])
+        if parts:
+            yield _merged(doc, parts), float(np.mean([reading.sure for _, reading in parts]))
+
+
+def _merged(doc: Doc, parts: Sequence[tuple[int, Reading]]) -> Doc:
+    words, spaces = [w.text for w in doc], [bool(w.whitespace_) for w in doc]
+    if doc.has_annotation("DEP"):
+        heads, relations = [w.head.i for w in doc], [w.dep_ for w in doc]
+        tags, poses, morphs = (
+            [w.tag_ for w in doc],
+            [w.pos_ for w in doc],
+            [str(w.morph) for w in doc],
+        )
+    else:
+        heads, relations, tags, poses, morphs = [], [], [], [], []
+        for start, reading in parts:
+            for i in range(reading.words):
+                above = int(reading.heads[i])
+                heads.append(start + (i if above == 0 else above - 1))
+                # A root has only itself as its head, whatever the relation's scorer says.
+                relation = reading.relations[i]
+                relations.append("ROOT" if above == 0 else _not_root(relation))
+                tags.append(reading.tags[i])
+                poses.append(reading.morphs[i][0])
+                morphs.append(reading.morphs[i][1])
+    merged = Doc(
+        doc.vocab,
+        words=words,
+        spaces=spaces,
+        heads=heads,
+        deps=relations,
+        tags=tags,
+        pos=poses,
+        morphs=morphs,
+    )
+    spans, missing = _names(doc, parts)
+    merged.set_ents(
+        [Span(merged, a, b, label=kind_of(words[a:b]) if k == "LOC" else k) for a, b, k in spans],
+        missing=[merged[i : i + 1] for i in missing],
+        default="outside",
+    )
+    return merged
+
+
+def _not_root(relation: str) -> str:
+    return "dep" if relation.lower() == "root" else relation
+
+
+def _names(
+    doc: Doc, parts: Sequence[tuple[int, Reading]]
+) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """Return the corpus's own names, and the teacher's where the corpus says nothing."""
+    says = [word.ent_iob_ != "" for word in doc]
+    spans = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+    missing: list[int] = []
+    for start, reading in parts:
+        doubtful = {start + i for i in reading.unsure}
+        kept = [
+            (start + a, start + b, label)
+            for a, b, label in reading.names
+            if not any(says[start + a : start + b])
+        ]
+        spans += kept
+        known = {i for a, b, _ in kept for i in range(a, b)}
+        whole = {start + i for a, b, _ in reading.names for i in range(a, b)} - known
+        missing += [
+            i
+            for i in range(start, start + reading.words)
+            if not says[i] and i not in known and (i in doubtful or i in whole)
+        ]
+    return spans, missing
+
+
+def raw_docs(path: Path, vocab: Vocab) -> Iterable[tuple[str, Doc]]:
+    """Read raw texts, JSON lines of ``text`` and ``kind``, with the pipeline's own tokenizer."""
+    nlp = spacy.blank("en", vocab=vocab)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        yield entry["kind"], nlp.make_doc(entry["text"])
+
+
+def main() -> None:
+    """Write the training documents of one of the two legs."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--teacher", type=Path, help="without one, the corpora as they are")
+    parser.add_argument("--data", type=Path, required=True, help="the converted corpora")
+    parser.add_argument("--raw", type=Path, help="JSON lines of raw text, for the teacher to read")
+    options = parser.parse_args()
+    if options.teacher is None or options.raw is None:
+        write_gold(options.data)
+    else:
+        write_silver(options.teacher, options.raw, options.data)
+
+
+def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
+    """Write the corpora and what the teacher reads in raw text, in random order."""
+    teacher, encoder = restored(teacher_folder)
+    vocab = Vocab()
+    raw = list(raw_docs(raw_text, vocab))
+    read: list[tuple[str, Doc, float]] = []
+    for first in range(0, len(raw), CHUNK):
+        part = raw[first : first + CHUNK]
+        results = filled([doc for _, doc in part], teacher, encoder)
+        read += [(kind, doc, sure) for (kind, _), (doc, sure) in zip(part, results, strict=True)]
+        print(f"raw: {len(read)} of {len(raw)}", flush=True)
+    floor = float(np.quantile([sure for _, _, sure in read], UNSURE))
+    print(f"raw: dropped below a certainty of {floor:.3f}")
+    training: list[Doc] = []
+    for name, copies in ((NAMED_TREES, TREE_COPIES), (OTHER_NAMES, 1)):
+        training += copies * [
+            _with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
+        ]
+    for kind, doc, sure in read:
+        if sure >= floor:
+            training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
+    order = np.random.default_rng(SEED).permutation(len(training))
+    DocBin(docs=[training[i] for i in order]).to_disk(data / "silver-train.spacy")
+    print(f"silver-train: {len(training)} documents, {sum(map(len, training))} words")
+
+
+def in_title_case(doc: Doc) -> Doc:
+    """Return a copy In Title Case, as half of the newspapers print headlines."""
+    copy = Doc(
+        doc.vocab,
+        words=[title_cased(word.text) for word in doc],
+        spaces=[bool(word.whitespace_) for word in doc],
+        heads=[word.head.i for word in doc],
+        deps=[word.dep_ for word in doc],
+        tags=[word.tag_ for word in doc],
+        pos=[word.pos_ for word in doc],
+        morphs=[str(word.morph) for word in doc],
+    )
+    copy.set_ents(
+        [Span(copy, ent.start, ent.end, label=ent.label_) for ent in doc.ents],
+        missing=[copy[i : i + 1] for i, word in enumerate(doc) if not word.ent_iob_],
+        default="outside",
+    )
+    return copy
+
+
+def write_gold(data: Path) -> None:
+    """Write the corpora alone, and what training is stopped by, both with kinds of places."""
+    for part, names in (("train", (NAMED_TREES, OTHER_NAMES)), ("dev", ("ud-dev", "names-dev"))):
+        vocab = Vocab()
+        files = (DocBin().from_disk(data / f"{name}.spacy") for name in names)
+        docs = [_with_kinds(doc) for file in files for doc in file.get_docs(vocab)]
+        order = np.random.default_rng(SEED).permutation(len(docs))
+        DocBin(docs=[docs[i] for i in order]).to_disk(data / f"gold-{part}.spacy")
+        print(f"gold-{part}: {len(docs)} documents, {sum(map(len, docs))} words")
+
+
+def _with_kinds(doc: Doc) -> Doc:
+    """Tell the kinds of places of a gold document apart."""
+    ends = [
+        Span(
+            doc,
+            e.start,
+            e.end,
+            label=kind_of([w.text for w in e]) if e.label_ == "LOC" else e.label_,
+        )
+        for e in doc.ents
+    ]
+    missing = [doc[i : i + 1] for i, word in enumerate(doc) if not word.ent_iob_]
+    doc.set_ents(ends, missing=missing, default="outside")
+    return doc
+
+
+if __name__ == "__main__":
+    main()
