@@ -15,6 +15,7 @@ from monitor.ontology import Ontology
 from monitor.records import Article, Claim, Factuality, Reading
 from monitor.watchlist import Source, Watchlist
 from workers.actors import name_actors, name_conquerors
+from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
 from workers.clean import clean
 from workers.events import Event, find_events
@@ -261,9 +262,9 @@ def parse(nlp: Language, text: str) -> Doc:
 def _parsed(nlp: Language, texts: Iterable[Sequence[str]]) -> Iterator[Doc]:
     """Yield a document for each text, which comes in segments."""
     texts = list(texts)
-    parts = nlp.pipe((part for text in texts for part in text), batch_size=64)
+    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=64)
     for text in texts:
-        yield _joined([next(parts) for _ in text])
+        yield _joined([widened(next(parts), part) for part in text])
 
 
 def _joined(docs: list[Doc]) -> Doc:

@@ -149,7 +149,7 @@ def test_plans_are_told_from_deeds_on_the_marked_words() -> None:
 def test_the_marked_deed_is_judged_without_the_lexicon() -> None:
     """What is threatened stands below the threat; a deed is the highest marked word."""
     records = [
-        record("THREATEN", "(SRC: Rebels) (EVT: threatened) to (EVT: flood) the valley."),
+        record("THREATEN", "The (SRC: rebels) have (EVT: threatened) to (EVT: flood) the valley."),
         record("AID", "(SRC: Sailors) (EVT: delivered grain) to (TAR: Sudan) on Monday."),
         record("DEMAND", "(SRC: Crowds) (EVT: demanded) bread."),
         record("THREATEN", "(SRC: Rebels) (EVT: threatened) (TAR: Sudan)."),
