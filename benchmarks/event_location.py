@@ -128,7 +128,7 @@ def _records(row: dict[str, Any]) -> Iterator[Record]:
 def mended(row: dict[str, Any], span: dict[str, Any]) -> Place | None:
     """Return from where to where a span stands.
 
-    Of every third LOCATION, ``start`` and ``end`` are the numbers of its tokens, not of
+    Of every sixth LOCATION, ``start`` and ``end`` are the numbers of its tokens, not of
     characters: "in Oslo" was marked from 1 to 1. Its text tells so.
     """
     start, end = span["start"], span["end"]
