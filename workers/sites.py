@@ -62,6 +62,24 @@ _OF_NOUN = frozenset(
 )
 #: word lists of kinds of place
 _SITE_LISTS = ("sites", "places", "others", "edges", "portions", "districts", "directions")
+#: what follows the name of a part: "the Hama region of Syria", but "the Syrian town of Hama"
+_DIVISIONS = frozenset(
+    {
+        "area",
+        "county",
+        "department",
+        "district",
+        "governorate",
+        "municipality",
+        "neighborhood",
+        "neighbourhood",
+        "oblast",
+        "province",
+        "region",
+        "sector",
+        "township",
+    }
+)
 #: a country before these sends or owns them, and is not where they are: "the U.S. embassy"
 FOREIGN = frozenset({"base", "consulate", "embassy", "legation", "mission"})
 
@@ -78,9 +96,31 @@ class Names:
                     continue
                 self._at.update(dict.fromkeys(range(name.start, name.end), name))
 
+        for name in _told_by_kind(doc):
+            if not any(token.i in self._at for token in name):
+                self._at.update(dict.fromkeys(range(name.start, name.end), name))
+
     def of(self, token: Token) -> Span | None:
         """Return the name that a word belongs to."""
         return self._at.get(token.i)
+
+
+def _told_by_kind(doc: Doc) -> Iterator[Span]:
+    """Yield names that must be places: "the Hama district", "the towns of Hama"."""
+    kinds = word_lists()["places"] | _DIVISIONS
+    for token in doc:
+        start = end = token.i
+        if token.lower_ in _DIVISIONS:
+            while start and doc[start - 1].tag_ == "NNP" and not doc[start].is_sent_start:
+                start -= 1
+        elif (
+            token.lower_ == "of" and token.i and doc[token.i - 1].lower_.removesuffix("s") in kinds
+        ):
+            start = end = token.i + 1
+            while end < len(doc) and doc[end].tag_ == "NNP" and not doc[end].is_sent_start:
+                end += 1
+        if start < end:
+            yield doc[start:end]
 
 
 def _is_time(token: Token) -> bool:
@@ -155,10 +195,18 @@ def inside(noun: Token, names: Names, depth: int, *, site: bool = False) -> list
     """
     if not depth:
         return []
-    found = _called(noun, names, depth)
+    found = _division(noun, names) or _called(noun, names, depth)
     if not found and (site or is_site(noun)):
         found = _before(noun, names, depth)
     return found or _behind(noun, names, depth)
+
+
+def _division(noun: Token, names: Names) -> list[Span]:
+    """Read "the Hama region of Syria"."""
+    if noun.lower_ not in _DIVISIONS or noun.i == noun.sent.start:
+        return []
+    here = names.of(noun.nbor(-1))
+    return [here] if here is not None else []
 
 
 def _called(noun: Token, names: Names, depth: int) -> list[Span]:

@@ -2,8 +2,7 @@
 
 Not the nearest name in the sentence: the tree says what belongs to the verb. What it acts on comes
 first ("captured Hama"), then its phrases of place ("in", "near", "outside"), then the places of its
-nouns ("the clashes in Hama killed ten") and of the clause that dates it ("killed when a bomb went
-off in Hama"). A verb without a place of its own shares that of the clause that it continues
+nouns ("the clashes in Hama killed ten"). A verb without a place of its own shares that of the clause that it continues
 ("attacked a post in Hama, killing two"). Where all that tells nothing, the nearest phrase of place
 does: parsers hang phrases on the wrong word more often than writers leave a place out.
 """
@@ -23,13 +22,11 @@ from workers.syntax import RELATIVIZERS, arguments, conjuncts, is_verbal, prepos
 #: those of what is meant, not of where it is
 _AIMS = frozenset({"about", "against", "for"})
 #: those of what does not move
-_STATIC = WHERE - {"into", "to", "toward", "towards", "on", "over", "between"}
+_STATIC = WHERE - {"into", "to", "toward", "towards"}
 #: those of what an event was a part of; its place is that of the whole: "in a raid on Hama"
 _OCCASION = frozenset({"after", "amid", "against", "by", "during", "following", "from", "with"})
 #: clauses that go on where the clause above them is
 _SHARED = frozenset({"advcl", "conj", "xcomp"})
-#: what opens a clause that tells the occasion
-_OCCASIONS = frozenset({"after", "as", "before", "when", "where", "while"})
 #: "west of Hama" is a place, too
 _SIDES = re.compile(
     r"(?:north|south)?(?:east|west|north|south)(?:ern)?|outskirts|close|next|opposite"
@@ -54,7 +51,7 @@ def whereabouts(verb: Token, mentions: Sequence[Mention]) -> tuple[Span, ...]:
 
 
 def _of_clause(verb: Token, names: Names, depth: int) -> list[Span]:
-    own = _own(verb, names, depth)
+    own = _own(verb, names)
     if own or not depth:
         return own
     head = verb.head
@@ -73,10 +70,13 @@ def _of_clause(verb: Token, names: Names, depth: int) -> list[Span]:
     return []
 
 
-def _own(verb: Token, names: Names, depth: int) -> list[Span]:
+def _own(verb: Token, names: Names) -> list[Span]:
     roles = arguments(verb)
     objects = [one for noun in roles.objects for one in conjuncts(noun)]
     told = _of_phrases(verb, names)
+    if told and roles.passive:
+        # "Jordan, 23, was shot in Belfast"
+        return told
     acted_on = [
         place
         for noun in objects
@@ -101,7 +101,7 @@ def _own(verb: Token, names: Names, depth: int) -> list[Span]:
         ]
         if found:
             return found
-    return _of_occasion(verb, names, depth)
+    return []
 
 
 def _of_phrases(verb: Token, names: Names) -> list[Span]:
@@ -110,20 +110,6 @@ def _of_phrases(verb: Token, names: Names) -> list[Span]:
     for words, noun in told:
         if is_of(words, WHERE) and (found := named(noun, names, _DEPTH)):
             return found
-    return []
-
-
-def _of_occasion(verb: Token, names: Names, depth: int) -> list[Span]:
-    """Return the place of the clause that tells when: "shot as he left a bank in Hama"."""
-    if not depth:
-        return []
-    for child in verb.children:
-        if child.dep_ == "advcl" and is_verbal(child):
-            opens = any(deep.lower_ in _OCCASIONS for deep in child.children)
-            if opens or child.tag_ in {"VBG", "VBN"}:
-                found = _own(child, names, depth - 1)
-                if found:
-                    return found
     return []
 
 

@@ -153,3 +153,28 @@ def test_the_name_inside_a_mention_is_told() -> None:
     mention = Mention(2, 6, "the city of Homs", "place", name="Homs")
 
     assert [span.text for span in whereabouts(doc[1], [mention])] == ["Homs"]
+
+
+def test_a_name_before_or_behind_a_kind_of_place_is_one() -> None:
+    """Nobody need know it; a district stands before the land it is of, a town's land before it."""
+    district = doc_of(
+        "Bombs fell in the Zorba district of Chad",
+        "1/nsubj/NNS 1/ROOT/VBD 5/case/IN 5/det/DT 5/compound/NNP 1/obl/NN 7/case/IN 5/nmod/NNP",
+    )
+    town = doc_of(
+        "Bombs fell in the Chad town of Zorba",
+        "1/nsubj/NNS 1/ROOT/VBD 5/case/IN 5/det/DT 5/compound/NNP 1/obl/NN 7/case/IN 5/nmod/NNP",
+    )
+
+    assert told(district, "fell", "Chad") == ["Zorba"]
+    assert told(town, "fell", "Chad") == ["Zorba"]
+
+
+def test_who_was_shot_somewhere_is_not_the_place() -> None:
+    """A phrase of place outweighs the subject of a passive, whatever that was taken for."""
+    doc = doc_of(
+        "Jordan was shot in Belfast",
+        "2/nsubj:pass/NNP 2/aux:pass/VBD 2/ROOT/VBN 4/case/IN 2/obl/NNP",
+    )
+
+    assert told(doc, "shot", "Jordan", "Belfast") == ["Belfast"]
