@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -117,7 +118,7 @@ def judge(
     missed: list[GoldEvent] = []
     false: list[Found] = []
     for wanted, told in groups.values():
-        matched = list(_matched(wanted, told))
+        matched = list(_matched(wanted, told, item.text))
         pairs += matched
         missed += [gold for gold in wanted if all(pair.gold is not gold for pair in matched)]
         false += [one for one in told if all(pair.found is not one for pair in matched)]
@@ -134,9 +135,9 @@ def _trigger(item: Item, found: Found) -> int:
     return found.start
 
 
-def _matched(wanted: Sequence[GoldEvent], told: Sequence[Found]) -> Iterator[Pair]:
+def _matched(wanted: Sequence[GoldEvent], told: Sequence[Found], text: str) -> Iterator[Pair]:
     """Pair events of one word, those that agree best first."""
-    options = [Pair(gold, one, verdicts(gold, one.event)) for gold in wanted for one in told]
+    options = [Pair(gold, one, verdicts(gold, one.event, text)) for gold in wanted for one in told]
     while options:
         # the order of the text where two agree as well
         best = min(options, key=lambda pair: len(pair.wrong))
@@ -146,13 +147,13 @@ def _matched(wanted: Sequence[GoldEvent], told: Sequence[Found]) -> Iterator[Pai
         ]
 
 
-def verdicts(gold: GoldEvent, event: Event) -> dict[str, bool]:
+def verdicts(gold: GoldEvent, event: Event, text: str) -> dict[str, bool]:
     """Judge what is told of an event that was found."""
     told: dict[str, bool] = {}
     for role, mention in (("agent", event.agent), ("patient", event.patient)):
         name = gold.role(role)
         if name is not None or mention is not None:
-            told[role] = name is not None and mention is not None and is_actor(name, mention)
+            told[role] = name is not None and mention is not None and is_actor(name, mention, text)
     if gold.place is not None or event.place is not None:
         told["place"] = (
             gold.place is not None
@@ -179,9 +180,25 @@ def overlaps(days: tuple[datetime, datetime], start: datetime | None, end: datet
     return start.astimezone(UTC) < days[1] and days[0] <= end.astimezone(UTC)
 
 
-def is_actor(gold: str, mention: Mention) -> bool:
-    """Tell whether a mention may be the actor: the words of one stand in the other's."""
-    return any(same_name(gold, name) for name in (mention.text, mention.name) if name)
+def is_actor(gold: str, mention: Mention, text: str) -> bool:
+    """Tell whether a mention may be the actor: see :func:`same_actor`."""
+    return any(same_actor(gold, name, text) for name in (mention.text, mention.name) if name)
+
+
+def same_actor(gold: str, name: str, text: str) -> bool:
+    """Tell whether two names may be of one actor.
+
+    The words of one stand in the other's, or they are one phrase of the text: "Syrian" and
+    "army" in "the Syrian government's army", "fighters" and "League" in "fighters of the League".
+    """
+    if same_name(gold, name):
+        return True
+    one, other = re.escape(gold), re.escape(name)
+    phrase = (
+        rf"(?<!\w)(?:{other}(?:['\u2019]s?)?(?:[ -][\w'\u2019]+){{0,2}}[ -]{one}"
+        rf"|{one} (?:of|from) (?:the )?{other})(?!\w)"
+    )
+    return re.search(phrase, text) is not None
 
 
 def is_place(gold: str, mention: Mention, *, portion: bool = False) -> bool:
@@ -215,7 +232,7 @@ def judge_control(item: Item, claims: Iterable[Claim]) -> Control:
         return [
             (place, holder)
             for place, holder in gold.items()
-            if words(place) == words(pair[0]) and same_name(holder, pair[1])
+            if words(place) == words(pair[0]) and same_actor(holder, pair[1], item.text)
         ]
 
     right = [hit for pair in told for hit in known(pair, item.control)]

@@ -196,7 +196,7 @@ def test_a_role_that_nobody_fills_is_not_judged(item: Any) -> None:
     plain = item.events[0].model_copy(update={"agent": None, "when": None, "attribution": None})
     event = read(7, place=named("Port Amber"), patient=named("army")).event
 
-    assert scoring.verdicts(plain, event) == {
+    assert scoring.verdicts(plain, event, TEXT) == {
         "patient": False,
         "place": True,
         "factuality": True,
@@ -225,11 +225,18 @@ def test_a_part_is_not_its_whole(gold_name: str, mention: Mention, right: bool) 
 
 
 def test_an_actor_is_known_by_its_head_or_its_name() -> None:
-    """The words of one stand in the other's, whole; an article does not count."""
-    assert scoring.is_actor("army", named("The Syrian army", name=""))
-    assert scoring.is_actor("Lena Okafor", named("President Okafor", name="Okafor"))
-    assert scoring.is_actor("the rebels", named("Rebels"))
-    assert not scoring.is_actor("arm", named("army"))
+    """The words of one stand in the other's, whole, or both in one phrase of the text."""
+    text = "The Syrian government's army met Russian, not rebel, forces of the League."
+    for gold_name, mention, right in (
+        ("army", named("The Syrian army", name=""), True),
+        ("Lena Okafor", named("President Okafor", name="Okafor"), True),
+        ("the rebels", named("Rebels"), True),
+        ("army", named("Syrian"), True),
+        ("forces", named("Russian"), False),
+        ("forces", named("League"), True),
+        ("arm", named("army"), False),
+    ):
+        assert scoring.is_actor(gold_name, mention, text) is right
 
 
 def test_control_is_right_missed_or_wrong(item: Any) -> None:
