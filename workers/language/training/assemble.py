@@ -19,12 +19,10 @@ LICENSE = "CC-BY-SA-4.0"
 SPACY = ">=3.8.0,<3.9.0"
 
 
-def main(parser: Path, names: Path | None, treebank: Path, out: Path) -> None:
+def main(model: Path, treebank: Path, out: Path) -> None:
     """Write the pipeline; nothing but spaCy need be installed to load it."""
-    nlp = spacy.load(parser)
+    nlp = spacy.load(model)
     add_lemmatizer(nlp, DocBin().from_disk(treebank).get_docs(nlp.vocab))
-    if names is not None:
-        nlp.add_pipe("ner", source=spacy.load(names))
     _forget_the_training(nlp)
     shutil.rmtree(out, ignore_errors=True)
     nlp.to_disk(out)

@@ -324,6 +324,12 @@ def on_trees(nlp: Language, data: Path, sentences: int = UNER_SENTENCES) -> list
     return ewt + gum_names.training_docs(nlp, data / "gum", sentences)
 
 
+def dev_on_trees(nlp: Language, data: Path, sentences: int = UNER_SENTENCES) -> list[Doc]:
+    """Read the names that training is stopped by; their sentences are in the treebanks too."""
+    ewt = uner(nlp, data / "uner-ewt" / "en_ewt-ud-dev.iob2", sentences)
+    return ewt + gum_names.dev_docs(nlp, data / "gum", sentences)
+
+
 def main(data: Path, out: Path) -> None:
     """Convert everything under ``data`` into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
@@ -343,8 +349,7 @@ def main(data: Path, out: Path) -> None:
     ]
     save(train, out / "names-plain.spacy")
     save(swap_names.with_copies(nlp, train, SEED), out / "names-train.spacy")
-    dev = uner(nlp, ewt / "en_ewt-ud-dev.iob2") + gum_names.dev_docs(nlp, data / "gum")
-    save(dev, out / "names-dev.spacy")
+    save(dev_on_trees(nlp, data), out / "names-dev.spacy")
     save(uner(nlp, ewt / "en_ewt-ud-test.iob2"), out / "names-uner-test.spacy")
     pud = uner(nlp, data / "uner-pud" / "en_pud-ud-test.iob2", 1)
     save(pud, out / "names-pud-test.spacy")

@@ -36,9 +36,9 @@ def training_docs(nlp: Language, root: Path, sentences: int = SENTENCES_PER_DOC)
     return [doc for path in files for doc in docs(nlp, path, sentences)]
 
 
-def dev_docs(nlp: Language, root: Path) -> list[Doc]:
+def dev_docs(nlp: Language, root: Path, sentences: int = SENTENCES_PER_DOC) -> list[Doc]:
     """Build the development documents, of the open genres too."""
-    return docs(nlp, root / "en_gum-ud-dev.conllu")
+    return docs(nlp, root / "en_gum-ud-dev.conllu", sentences)
 
 
 def docs(nlp: Language, path: Path, sentences: int = SENTENCES_PER_DOC) -> list[Doc]:

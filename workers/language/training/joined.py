@@ -6,36 +6,48 @@ sentence teaches trees and names at once, and is read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 
 from workers.language.training import convert_names
+from workers.language.training.place_kinds import kind_of
 
 #: Documents of trees with the names that are known, and documents of other names.
 NAMED_TREES, OTHER_NAMES = "trees-named", "names-other"
+
+SEED = 0
 
 Words = tuple[str, ...]
 
 
 def main(data: Path, converted: Path) -> None:
-    """Write both sets beside the converted corpora that they are made of."""
+    """Write both sets, and of them the training and the dev set of the first leg."""
     nlp = spacy.blank("en")
-    known = sentences(nlp, data)
-    trees = [named(doc, known) for doc in _docs(nlp, converted / "ud-train.spacy")]
+    train = _docs(nlp, converted / "ud-train.spacy")
+    trees = with_names(train, convert_names.on_trees(nlp, data, 1))
     convert_names.save(trees, converted / f"{NAMED_TREES}.spacy")
     on_trees = {doc.text for doc in convert_names.on_trees(nlp, data)}
     names = _docs(nlp, converted / "names-train.spacy")
     others = [doc for doc in names if doc.text not in on_trees]
     convert_names.save(others, converted / f"{OTHER_NAMES}.spacy")
+    both = [with_kinds(doc) for doc in trees + others]
+    order = np.random.default_rng(SEED).permutation(len(both))
+    convert_names.save([both[i] for i in order], converted / "gold-train.spacy")
+    stop = _docs(nlp, converted / "ud-dev.spacy")
+    known = convert_names.dev_on_trees(nlp, data, 1)
+    dev = [with_kinds(doc) for doc in with_names(stop, known)]
+    convert_names.save(dev, converted / "gold-dev.spacy")
 
 
-def sentences(nlp: Language, data: Path) -> dict[Words, Doc]:
-    """Return the annotated sentences by their words."""
-    return {_words(doc): doc for doc in convert_names.on_trees(nlp, data, 1)}
+def with_names(trees: Sequence[Doc], names: Iterable[Doc]) -> list[Doc]:
+    """Put names on trees; ``names`` has a document for each sentence."""
+    known = {_words(doc): doc for doc in names}
+    return [named(doc, known) for doc in trees]
 
 
 def named(doc: Doc, known: Mapping[Words, Doc]) -> Doc:
@@ -56,15 +68,25 @@ def named(doc: Doc, known: Mapping[Words, Doc]) -> Doc:
     return doc
 
 
+def with_kinds(doc: Doc) -> Doc:
+    """Tell the kinds of places of a gold document apart."""
+    ends = [
+        Span(
+            doc,
+            e.start,
+            e.end,
+            label=kind_of([w.text for w in e]) if e.label_ == "LOC" else e.label_,
+        )
+        for e in doc.ents
+    ]
+    missing = [doc[i : i + 1] for i, word in enumerate(doc) if not word.ent_iob_]
+    doc.set_ents(ends, missing=missing, default="outside")
+    return doc
+
+
 def _words(doc: Iterable[object]) -> Words:
     return tuple(str(token) for token in doc)
 
 
 def _docs(nlp: Language, path: Path) -> list[Doc]:
     return list(DocBin().from_disk(path).get_docs(nlp.vocab))
-
-
-if __name__ == "__main__":
-    import sys
-
-    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -6,7 +6,6 @@ such objects, packed with gzip or not. Only their trees are learned from, no tex
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import re
@@ -83,21 +82,13 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def main() -> None:
-    """Write the raw text."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("files", type=Path, nargs="+", help="JSON lines or arrays of news")
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+def write(files: Iterable[Path], out: Path) -> None:
+    """Write the raw text of files of news."""
     counts = {"headline": 0, "text": 0}
     words = 0
-    with options.out.open("w", encoding="utf-8") as out:
-        for kind, text in collected(options.files):
-            out.write(json.dumps({"kind": kind, "text": text}, ensure_ascii=False) + "\n")
+    with out.open("w", encoding="utf-8") as lines:
+        for kind, text in collected(files):
+            lines.write(json.dumps({"kind": kind, "text": text}, ensure_ascii=False) + "\n")
             counts[kind] += 1
             words += len(text.split())
     print(f"{counts['headline']} headlines, {counts['text']} pieces of text, {words} words")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,6 @@ teacher fills in what is missing, so that one tok2vec can learn both tasks from 
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ import torch
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from workers.language.training.joined import NAMED_TREES, OTHER_NAMES
+from workers.language.training.joined import NAMED_TREES, OTHER_NAMES, with_kinds
 from workers.language.training.place_kinds import kind_of
 from workers.language.training.swap_names import title_cased
 from workers.language.training.teacher import Encoder, Teacher, batches, cuts, restored, tensors
@@ -31,7 +30,11 @@ NAME_FLOOR = 0.6
 TREE_COPIES = 2
 #: Documents of raw text read at once.
 CHUNK = 2000
+#: Words of running text that the teacher reads.
+MOST_WORDS = 900_000
 SEED = 0
+#: Name of the training set.
+SILVER = "silver-train"
 
 
 class Reading:
@@ -151,9 +154,10 @@ def readings(teacher: Teacher, encoder: Encoder, words: Sequence[Sequence[str]])
     found: dict[int, Reading] = {}
     for group in batches(items, None):
         batch = tensors([items[i] for i in group], encoder.tokenizer.pad_token_id)
-        scores = teacher(batch)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = teacher(batch)
         arrays = {
-            name: torch.softmax(scores[name], -1).numpy()
+            name: torch.softmax(scores[name].float(), -1).numpy()
             for name in ("arcs", "starts", "tags", "morphs", "names")
         }
         heads = torch.zeros(batch["words"].shape, dtype=torch.long)
@@ -161,7 +165,8 @@ def readings(teacher: Teacher, encoder: Encoder, words: Sequence[Sequence[str]])
             reading = Reading({k: v[row] for k, v in arrays.items()}, encoder, len(words[i]))
             heads[row, : reading.words] = torch.from_numpy(reading.heads)
             found[i] = reading
-        relations = teacher.relation_scores(scores, heads).argmax(-1).numpy()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            relations = teacher.relation_scores(scores, heads).argmax(-1).numpy()
         for row, i in enumerate(group):
             known = relations[row, : found[i].words]
             found[i].relations = [encoder.labels.relations[r] for r in known]
@@ -258,24 +263,11 @@ def raw_docs(path: Path, vocab: Vocab) -> Iterable[tuple[str, Doc]]:
         yield entry["kind"], nlp.make_doc(entry["text"])
 
 
-def main() -> None:
-    """Write the training documents of one of the two legs."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--teacher", type=Path, help="without one, the corpora as they are")
-    parser.add_argument("--data", type=Path, required=True, help="the converted corpora")
-    parser.add_argument("--raw", type=Path, help="JSON lines of raw text, for the teacher to read")
-    options = parser.parse_args()
-    if options.teacher is None or options.raw is None:
-        write_gold(options.data)
-    else:
-        write_silver(options.teacher, options.raw, options.data)
-
-
 def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     """Write the corpora and what the teacher reads in raw text, in random order."""
     teacher, encoder = restored(teacher_folder)
     vocab = Vocab()
-    raw = list(raw_docs(raw_text, vocab))
+    raw = drawn(list(raw_docs(raw_text, vocab)))
     read: list[tuple[str, Doc, float]] = []
     for first in range(0, len(raw), CHUNK):
         part = raw[first : first + CHUNK]
@@ -287,14 +279,26 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     training: list[Doc] = []
     for name, copies in ((NAMED_TREES, TREE_COPIES), (OTHER_NAMES, 1)):
         training += copies * [
-            _with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
+            with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
         ]
     for kind, doc, sure in read:
         if sure >= floor:
             training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
     order = np.random.default_rng(SEED).permutation(len(training))
-    DocBin(docs=[training[i] for i in order]).to_disk(data / "silver-train.spacy")
+    DocBin(docs=[training[i] for i in order]).to_disk(data / f"{SILVER}.spacy")
     print(f"silver-train: {len(training)} documents, {sum(map(len, training))} words")
+
+
+def drawn(raw: Sequence[tuple[str, Doc]]) -> list[tuple[str, Doc]]:
+    """Draw MOST_WORDS words of text at random, and all headlines."""
+    chosen = [(kind, doc) for kind, doc in raw if kind == "headline"]
+    words = 0
+    for i in np.random.default_rng(SEED).permutation(len(raw)):
+        kind, doc = raw[i]
+        if kind != "headline" and words < MOST_WORDS:
+            chosen.append((kind, doc))
+            words += len(doc)
+    return chosen
 
 
 def in_title_case(doc: Doc) -> Doc:
@@ -315,34 +319,3 @@ def in_title_case(doc: Doc) -> Doc:
         default="outside",
     )
     return copy
-
-
-def write_gold(data: Path) -> None:
-    """Write the corpora alone, and what training is stopped by, both with kinds of places."""
-    for part, names in (("train", (NAMED_TREES, OTHER_NAMES)), ("dev", ("ud-dev", "names-dev"))):
-        vocab = Vocab()
-        files = (DocBin().from_disk(data / f"{name}.spacy") for name in names)
-        docs = [_with_kinds(doc) for file in files for doc in file.get_docs(vocab)]
-        order = np.random.default_rng(SEED).permutation(len(docs))
-        DocBin(docs=[docs[i] for i in order]).to_disk(data / f"gold-{part}.spacy")
-        print(f"gold-{part}: {len(docs)} documents, {sum(map(len, docs))} words")
-
-
-def _with_kinds(doc: Doc) -> Doc:
-    """Tell the kinds of places of a gold document apart."""
-    ends = [
-        Span(
-            doc,
-            e.start,
-            e.end,
-            label=kind_of([w.text for w in e]) if e.label_ == "LOC" else e.label_,
-        )
-        for e in doc.ents
-    ]
-    missing = [doc[i : i + 1] for i, word in enumerate(doc) if not word.ent_iob_]
-    doc.set_ents(ends, missing=missing, default="outside")
-    return doc
-
-
-if __name__ == "__main__":
-    main()

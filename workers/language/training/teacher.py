@@ -12,7 +12,6 @@ Needs torch and transformers, which nothing else in the project does.
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +27,8 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from workers.language.training.joined import NAMED_TREES, OTHER_NAMES
 
+#: Layers of the transformer that are kept, and how often the corpora are read.
+LAYERS, EPOCHS = 6, 3
 #: Words in a piece of a document that is read at once, and in a batch with its padding.
 MAX_WORDS, BATCH_WORDS = 180, 1400
 #: Width of the projections that score arcs and relations, and of each word's case.
@@ -328,7 +329,7 @@ def loss_of(teacher: Teacher, batch: dict[str, Tensor]) -> Tensor:
     return total
 
 
-def train(base: Path, layers: int, data: Path, epochs: int, out: Path) -> None:
+def train(base: Path, data: Path, out: Path, layers: int = LAYERS, epochs: int = EPOCHS) -> None:
     """Fine-tune on the trees and the names and write the last weights."""
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
@@ -434,19 +435,3 @@ def report(teacher: Teacher, encoder: Encoder, data: Path) -> str:
 def _count(tally: list[int], hits: Tensor) -> None:
     tally[0] += int(hits.sum())
     tally[1] += hits.numel()
-
-
-def main() -> None:
-    """Train a teacher."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--base", type=Path, required=True, help="folder of the transformer")
-    parser.add_argument("--layers", type=int, default=6, help="how many of its layers to keep")
-    parser.add_argument("--data", type=Path, required=True, help="the converted corpora")
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    train(options.base, options.layers, options.data, options.epochs, options.out)
-
-
-if __name__ == "__main__":
-    main()
