@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test test-servers check format coverage constraints clean
+.PHONY: help install demo run test test-servers model check format coverage constraints clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,11 @@ test-servers: $(STAMP) ## the integration tests on newer servers too: Redis 8 an
 	  chmod +x $$server && $$server --version && MONITOR_REDIS_SERVER=$$(pwd)/$$server \
 	  $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/integration || exit 1; \
 	done
+
+model: $(STAMP) ## train the language pipeline: DATA=corpora RAW="files of news" WORK=folder
+	@test -n "$(DATA)" || { echo 'make model DATA=CORPORA RAW="FILES" WORK=FOLDER; see workers/language/training/README.md'; exit 2; }
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --requirement workers/language/training/requirements.txt
+	$(BIN)/python -m workers.language.training.run --data $(DATA) --out $(or $(WORK),build/model) --raw $(RAW)
 
 format: $(STAMP) ## let ruff rewrite the code
 	$(BIN)/ruff check --fix .

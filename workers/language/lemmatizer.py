@@ -59,6 +59,9 @@ class CachedLemmatizer(EnglishLemmatizer):
             return "not"
         if token.lower_ in _WOULD and token.tag_ == "MD":
             return "would"
+        if not token.pos:
+            # the rules go by word class; a model may leave it open
+            return str(token.lower_)
         forms: list[str] = self.lemmatize(token)
         return forms[0]
 
