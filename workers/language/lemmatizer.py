@@ -21,6 +21,9 @@ REMEMBERED: Final = 200_000
 
 #: what decides a lemma
 _KEY: Any = ["ORTH", "TAG", "POS", "MORPH"]
+#: features of base forms by word class, and classes whose words have one form
+_BASE_FORMS: Final = {"NOUN": "Number=Sing", "ADJ": "Degree=Pos", "VERB": "VerbForm=Inf"}
+_NO_FORMS: Final = frozenset({"ADP", "CCONJ", "INTJ", "NUM", "PART", "SCONJ", "SYM", "X"})
 _WOULD = frozenset({"'d", "\u2019d"})
 _NOT = frozenset({"n't", "n\u2019t"})
 
@@ -62,8 +65,20 @@ class CachedLemmatizer(EnglishLemmatizer):
         if not token.pos:
             # the rules go by word class; a model may leave it open
             return str(token.lower_)
+        if self.mode == "rule" and (plain := self._uninflected(token)) is not None:
+            return plain
         forms: list[str] = self.lemmatize(token)
         return forms[0]
+
+    def _uninflected(self, token: Token) -> str | None:
+        """Return the lemma of most new words, names above all, without asking the rules."""
+        word_class = token.pos_
+        if word_class == "PROPN":
+            return str(token.text)
+        base = _BASE_FORMS.get(word_class)
+        if base is not None:
+            return str(token.lower_) if base in str(token.morph) else None
+        return str(token.lower_) if word_class in _NO_FORMS else None
 
 
 @Language.factory(

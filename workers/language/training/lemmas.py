@@ -48,6 +48,10 @@ def add_lemmatizer(nlp: Language, docs: Iterable[Doc]) -> None:
     rules["verb"] = sorted(rules["verb"], key=_adds_e, reverse=True) + [
         rule for rule in rules["verb"] if _adds_e(rule)
     ]
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for word_class in list(index):
+        # spaCy looks each form up in a list of thousands
+        index[word_class] = dict.fromkeys(index[word_class], 0)
     _learn_exceptions(lemmatizer, docs)
     _add_auxiliaries(lemmatizer)
 
