@@ -73,7 +73,7 @@ def test_each_token_is_a_line(two: Parsed) -> None:
     assert shown[1].split() == ["tree", "word", "lemma", "tag", "dep", "head", "entity"]
     assert shown[2].split()[1:] == ["Rebels", "rebel", "NNS", "nsubj", "captured"]
     assert shown[3].split()[1:] == ["captured", "capture", "VBD", "ROOT"]
-    assert shown[4].split()[1:] == ["Hama", "Hama", "NNP", "obj", "captured", "B-LOC"]
+    assert shown[4].split()[1:] == ["Hama", "Hama", "NNP", "obj", "captured", "B-GPE"]
     assert "The army, residents said, withdrew from <Homs> & fled." in shown
 
 
@@ -97,7 +97,7 @@ def test_json_counts_the_characters_of_the_text(two: Parsed) -> None:
             assert TWO[one["start"] : one["end"]] == one["text"]
     first = sentences[0]["tokens"]
     assert [first[token["head"]]["text"] for token in first[:2]] == ["captured", "captured"]
-    assert sentences[0]["entities"][0]["label"] == "LOC"
+    assert sentences[0]["entities"][0]["label"] == "GPE"
 
 
 def test_the_picture_holds_all_sentences_one_below_the_other(two: Parsed) -> None:
