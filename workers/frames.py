@@ -71,6 +71,16 @@ _ELECTED = re.compile(
     r"\bafter\b.*\b(?:conced\w+|w[io]n|winning|wins|victory|defeat\w*|beat|beating|landslide)\b",
     re.IGNORECASE,
 )
+#: what only sports pages and film charts say; their captures and sieges are won on a pitch
+_CONTEST = re.compile(
+    r"\b(?:on penalties|penalty shoot-?out|hat-?tricks?|goalkeepers?|midfielders?|half-?time|kick-?off"
+    r"|(?:semi|quarter)-?finals?|play-?offs?|(?:premier|champions|europa) league|league title|scoring record"
+    r"|to a draw|goalless|equali[sz]er|touchdowns?|wickets?|innings|grand slam|title race|relegation"
+    r"|stoppage time|box office|\d{1,3}-\d{1,3} (?:win|victory|defeat|draw|thriller))\b",
+    re.IGNORECASE,
+)
+#: "the rebels were to have taken the port by Easter": they had not
+_WAS_TO_HAVE = re.compile(r"\b(?:was|were) to have(?: \w+ly)? ?$", re.IGNORECASE)
 #: times told from another time in the text, not from its date
 _TOLD_FROM = re.compile(
     r"\b(?:within (?:a|two|three|four|five|six|\d+|several) (?:weeks?|months?|years?)"
@@ -149,6 +159,16 @@ def is_laid_to_rest(trigger: Token) -> bool:
     return (
         told is not None and _UNTRUE.search(after) is not None and "," not in before[told.end() :]
     )
+
+
+def is_contest(trigger: Token) -> bool:
+    """Tell a sentence of sport or show business: "Liverpool overrun Villa", with a final in it."""
+    return _CONTEST.search(trigger.sent.text) is not None
+
+
+def never_came(trigger: Token) -> bool:
+    """Tell "was to have fallen": a plan of the past, named because nothing came of it."""
+    return _WAS_TO_HAVE.search(_around(trigger.sent, trigger)[0]) is not None
 
 
 def is_told_from_afar(trigger: Token) -> bool:

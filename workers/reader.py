@@ -21,6 +21,7 @@ from workers.clean import clean
 from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.frames import (
+    is_contest,
     is_elect,
     is_fiction,
     is_imagined,
@@ -29,6 +30,7 @@ from workers.frames import (
     is_scenario,
     is_told_from_afar,
     is_wanted,
+    never_came,
 )
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
@@ -241,7 +243,11 @@ class Reader:
             event.history = event.history or fiction
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
-        events = [event for event in events if event.id in self.ontology.events]
+        events = [
+            event
+            for event in events
+            if event.id in self.ontology.events and not is_contest(doc[event.trigger[0]])
+        ]
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events
@@ -291,7 +297,7 @@ def _weigh(
             event.factuality = Factuality.POSSIBLE
         elif is_wanted(trigger):
             event.factuality = Factuality.PLANNED
-        elif is_laid_to_rest(trigger):
+        elif is_laid_to_rest(trigger) or never_came(trigger):
             event.factuality = Factuality.NEGATED
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
         event.id, event.factuality = "win-election", Factuality.CONFIRMED

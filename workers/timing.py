@@ -232,6 +232,13 @@ def _date(low: str, published: datetime, past: bool) -> tuple[datetime, datetime
 
 def _relative(low: str, published: datetime) -> tuple[datetime, datetime] | None:  # noqa: PLR0911 — a cascade
     today = _midnight(published)
+    # "ten years ago today" is no news of today
+    ago = _AGO.search(low)
+    count = _number(ago["n"]) if ago is not None else None
+    if ago is not None and count is not None:
+        unit = _UNITS[ago["u"]]
+        middle = published - count * unit
+        return middle - unit / 2, middle + unit / 2
     if re.search(r"\b(?:overnight|last night)\b", low):
         return today - timedelta(hours=6), today + timedelta(hours=6)
     if re.search(r"\byesterday\b", low):
@@ -243,12 +250,6 @@ def _relative(low: str, published: datetime) -> tuple[datetime, datetime] | None
         days = {"week": published.weekday(), "month": published.day - 1}
         days["year"] = published.timetuple().tm_yday - 1
         return today - timedelta(days=days.get(this["u"], 0)), published
-    ago = _AGO.search(low)
-    count = _number(ago["n"]) if ago is not None else None
-    if ago is not None and count is not None:
-        unit = _UNITS[ago["u"]]
-        middle = published - count * unit
-        return middle - unit / 2, middle + unit / 2
     plural = _AGO_PLURAL.search(low)
     if plural is not None:
         unit = _UNITS[plural["u"].replace("centurie", "century")]

@@ -52,3 +52,27 @@ def test_tourists_and_planes_do_not_withdraw() -> None:
 
     assert plane.claims == ()
     assert {claim.subject for claim in army.claims} >= {"syrian-government"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTS United captured Hama's striker in extra time and won on penalties.",
+        "Hama fell to the rebels of Homs in the quarter-final.",
+        "The rebels captured Hama in a film that leads the box office.",
+    ],
+)
+def test_sport_and_show_business_take_no_city(text: str) -> None:
+    """Words that only such pages have silence their sentence."""
+    [read] = reader().read([article("A weekend in review of all grounds", text)])
+
+    assert not [claim for claim in read.claims if claim.facet == "control"]
+
+
+def test_what_was_to_have_happened_did_not() -> None:
+    """A plan of the past is named because nothing came of it."""
+    [read] = reader().read(
+        [article("A year of war", "The rebels were to have captured Hama by now.")]
+    )
+
+    assert {claim.factuality for claim in read.claims if claim.facet == "control"} <= {"negated"}

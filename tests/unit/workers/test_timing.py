@@ -46,6 +46,7 @@ SENTENCES = [
     ("seized", "Gunmen seized the base three weeks ago.", "2024-11-13", "2024-11-20", False),
     ("seized", "Gunmen seized the base five years ago.", "2019-06-10", "2020-06-09", True),
     ("seized", "Gunmen seized the base a decade ago.", "2009-12-09", "2019-12-09", True),
+    ("fell", "The town fell five years ago today.", "2019-06-10", "2020-06-09", True),
     ("fell", "The town fell years ago.", "2012-12-11", "2022-12-09", True),
     ("held", "Rebels have held the city since Friday.", "2024-12-06", "2024-12-08", False),
     ("held", "Rebels have held the city since 2012.", "2012-01-01", "2024-12-08", False),
