@@ -84,7 +84,12 @@ class CachedLemmatizer(EnglishLemmatizer):
 @Language.factory(
     FACTORY,
     assigns=["token.lemma"],
-    default_config={"model": None, "mode": "rule", "overwrite": True, "scorer": None},
+    default_config={
+        "model": None,
+        "mode": "rule",
+        "overwrite": True,
+        "scorer": {"@scorers": "spacy.lemmatizer_scorer.v1"},
+    },
     default_score_weights={"lemma_acc": 1.0},
 )
 def make_lemmatizer(

@@ -12,8 +12,8 @@ from spacy.tokens import DocBin
 
 from workers.language.training.lemmas import add_lemmatizer
 
-NAME, VERSION = "en_news_sm", "1.0.0"
-DESCRIPTION = "English news: tags, UD trees, lemmas and names, learned from open treebanks"
+NAME, VERSION = "en_news_sm", "1.1.0"
+DESCRIPTION = "English news: tags, UD trees, lemmas and names, from open treebanks and raw news"
 LICENSE = "CC-BY-SA-4.0"
 #: Not the version it was trained with alone, which a meta file would ask for.
 SPACY = ">=3.8.0,<3.9.0"
