@@ -26,12 +26,12 @@ from workers.language.training.teacher import Encoder, Teacher, batches, cuts, r
 UNSURE = 0.1
 #: Probability below which the teacher's name of a word counts as missing.
 NAME_FLOOR = 0.6
-#: How often the treebanks are in the training set; headlines are there twice, and In Title Case.
-TREE_COPIES = 2
+#: How often the treebanks are in the training set; raw headlines are there twice, and In Title Case.
+TREE_COPIES = 1
 #: Documents of raw text read at once.
 CHUNK = 2000
 #: Words of running text that the teacher reads.
-MOST_WORDS = 900_000
+MOST_WORDS = 800_000
 SEED = 0
 #: Name of the training set.
 SILVER = "silver-train"
