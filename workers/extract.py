@@ -17,8 +17,9 @@ from monitor.records import Article, Claim, Instant
 from workers.events import Event
 from workers.languages import in_words
 from workers.mentions import Mention
-from workers.places import resolve
 from workers.reader import ReadArticle, Reader
+from workers.toponyms.index import GeoPlace
+from workers.toponyms.resolver import Named, resolve_all
 
 #: lines read together
 BATCH = 32
@@ -114,7 +115,7 @@ def _row(read: ReadArticle, reader: Reader) -> dict[str, Any]:
     doc = read.doc
     if doc is None:
         return {"id": read.article.id, "entities": [], "events": [], "claims": []}
-    located = _Located(read, reader)
+    located = _Located(doc, read, reader)
     return {
         "id": read.article.id,
         "entities": [{**located.show(doc, one), "label": one.label} for one in read.mentions],
@@ -124,17 +125,34 @@ def _row(read: ReadArticle, reader: Reader) -> dict[str, Any]:
 
 
 class _Located:
-    """Mentions of one article with GeoNames ids, in the light of its countries."""
+    """The places of one article with GeoNames ids, each in the light of the others."""
 
-    def __init__(self, read: ReadArticle, reader: Reader) -> None:
-        self._places = reader.gazetteer.places
-        self._countries = list(
-            dict.fromkeys(
-                country
-                for one in read.mentions
-                if (country := reader.gazetteer.countries.get(one.subject or ""))
-            )
+    def __init__(self, doc: Doc, read: ReadArticle, reader: Reader) -> None:
+        self._tracked = reader.gazetteer.places
+        countries = dict.fromkeys(
+            country
+            for one in read.mentions
+            if (country := reader.gazetteer.countries.get(one.subject or ""))
         )
+        roles = (one for event in read.events for _, one in _roles(event))
+        asked = {
+            _key(one): self._named(doc, one) for one in (*read.mentions, *roles) if _is_asked(one)
+        }
+        found = resolve_all(list(asked.values()), doc.text, list(countries))
+        self._places: dict[tuple[int, int, str], GeoPlace | None] = dict(
+            zip(asked, found, strict=True)
+        )
+
+    def _named(self, doc: Doc, mention: Mention) -> Named:
+        """Return the bare name where it stands; what a watchlist says of it is certain."""
+        span = doc[mention.start : mention.end]
+        bare = mention.name or mention.text
+        start = span.start_char + max(0, span.text.find(bare))
+        end = start + len(bare)
+        tracked = self._tracked.get(mention.subject or "")
+        if tracked is None:
+            return Named(start, end, bare)
+        return Named(start, end, tracked.name, tracked.country, tracked.geonames)
 
     def show(self, doc: Doc, mention: Mention) -> dict[str, Any]:
         span = doc[mention.start : mention.end]
@@ -155,16 +173,20 @@ class _Located:
 
     def locate(self, mention: Mention) -> Mention:
         """Return a place with its coordinates, as far as it is the place itself."""
-        if mention.label != "place" or mention.relation == "other" or mention.geonames:
+        place = self._places.get(_key(mention))
+        if place is None:
             return mention
-        tracked = self._places.get(mention.subject or "")
-        name = tracked.name if tracked else mention.name or mention.text
-        countries = [tracked.country] if tracked and tracked.country else self._countries
-        found = resolve(name, countries)
-        if found is None:
-            return mention
-        geonames = tracked.geonames if tracked and tracked.geonames else found.geonames
-        return replace(mention, geonames=geonames, lat=found.lat, lon=found.lon)
+        tracked = self._tracked.get(mention.subject or "")
+        known = tracked.geonames if tracked else None
+        return replace(mention, geonames=known or place.geonames, lat=place.lat, lon=place.lon)
+
+
+def _key(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.name
+
+
+def _is_asked(mention: Mention) -> bool:
+    return mention.label == "place" and mention.relation != "other" and not mention.geonames
 
 
 def _event(doc: Doc, event: Event, located: _Located, reader: Reader) -> dict[str, Any]:

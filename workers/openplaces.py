@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
-from workers.places import load
+from workers.toponyms.index import fold, load
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
 LEAST_PEOPLE = 5_000
@@ -63,4 +63,6 @@ def _run(doc: Doc, token: Token) -> tuple[int, int]:
 
 
 def _is_town(name: str) -> bool:
-    return any(place.population >= LEAST_PEOPLE for _, place in load().towns(name))
+    index = load()
+    rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
+    return any(row < index.towns and index.people[row] >= LEAST_PEOPLE for row in rows)

@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Span, Token
 
 from workers.language import LABELS
 from workers.mentions import Mention
-from workers.places import COUNTRY_ALIASES
 from workers.syntax import conjuncts, is_verbal, preposition
+from workers.toponyms.areas import country_aliases
 from workers.words import country_names, word_lists
 
 #: prepositions behind which the place of an event stands
@@ -129,7 +129,7 @@ def _is_time(token: Token) -> bool:
 
 def is_country(name: Span) -> bool:
     """Tell a country's name."""
-    return name.text in country_names() or name.text in COUNTRY_ALIASES
+    return name.text in country_names() or name.text in country_aliases()
 
 
 def _bare(doc: Doc, mention: Mention) -> Span:

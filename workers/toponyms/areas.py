@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,16 @@ def _rows(file: str, columns: int) -> Iterator[list[str]]:
 
 def _listed(cell: str) -> list[str]:
     return [one for one in cell.split("|") if one]
+
+
+@cache
+def country_aliases() -> Mapping[str, str]:
+    """Return the names of countries that GeoNames' table lacks -> ISO 3166 code."""
+    found: dict[str, str] = {}
+    for code, _, _, also, _ in _rows("countries.tsv", 5):
+        for name in _listed(also):
+            found.setdefault(name, code)
+    return found
 
 
 def countries(table: Iterable[Any], middles: Mapping[str, tuple[float, float]]) -> Iterator[Area]:

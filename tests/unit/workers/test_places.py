@@ -2,7 +2,8 @@
 
 import pytest
 
-from workers.places import fold, resolve
+from workers.toponyms.index import fold
+from workers.toponyms.resolver import resolve
 
 
 @pytest.mark.parametrize(
