@@ -418,7 +418,7 @@ def reopen(
     channel: Annotated[str, typer.Argument(help="A channel of monitor.yaml.")],
     config: ConfigFolder = CONFIG,
 ) -> None:
-    """Send to a channel again that its receiver closed, and what failed on it."""
+    """Open a channel that its receiver closed; send what failed."""
     from monitor.alerts.upkeep import reopen as reopen_channel
     from monitor.config.problems import nearest
 

@@ -33,7 +33,7 @@ def test_the_tree_of_a_sentence(desk: Desk) -> None:
     assert lines[0] == "Rebels captured Hama."
     assert re.fullmatch(r"┌─► +Rebels +rebel +NNS +nsubj +captured", lines[2])
     assert re.fullmatch(r"├── +captured +capture +VBD +ROOT", lines[3])
-    assert re.fullmatch(r"├─► +Hama +Hama +NNP +obj +captured +B-LOC", lines[4])
+    assert re.fullmatch(r"├─► +Hama +Hama +NNP +obj +captured +B-GPE", lines[4])
 
 
 def test_the_tree_as_json_and_as_a_picture(desk: Desk) -> None:
