@@ -7,6 +7,7 @@ teacher fills in what is missing, so that one tok2vec can learn both tasks from 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -265,6 +266,8 @@ def raw_docs(path: Path, vocab: Vocab) -> Iterable[tuple[str, Doc]]:
 
 def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     """Write the corpora and what the teacher reads in raw text, in random order."""
+    # imported after spaCy, torch keeps to one thread
+    torch.set_num_threads(os.cpu_count() or 1)
     teacher, encoder = restored(teacher_folder)
     vocab = Vocab()
     raw = drawn(list(raw_docs(raw_text, vocab)))
