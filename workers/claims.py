@@ -179,9 +179,14 @@ def _subject(event: Event, effect: Effect, kind: EventType, world: World) -> str
         return None
     if mention.subject is not None:
         return mention.subject
-    if world.open_world and effect.role == "place" and mention.label == "place":
+    if world.open_world and effect.role == "place" and _is_named_place(mention):
         return _plain(mention)
     return None
+
+
+def _is_named_place(mention: Mention) -> bool:
+    """Tell a town from "the airport", of which nobody knows which one it is."""
+    return mention.label == "place" and not mention.generic
 
 
 def _plain(mention: Mention) -> str:

@@ -54,6 +54,7 @@ class Entry(Model):
     passive: bool = False
     alone: bool = False
     armed: bool = False
+    sure: bool = False
     joint: bool = False
     standing: bool = False
     example: str

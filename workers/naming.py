@@ -15,6 +15,11 @@ from workers.words import word_lists
 
 _PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
+_THINGS = frozenset({"it", "its", "them", "itself"})
+#: what may stand before "of the bridges", beside numbers and the portions of words.yaml
+_SHARES = frozenset({"all", "both", "each", "none", "one", "rest"})
+#: sentences before its own in which a pronoun's place is looked for
+_REACH = 2
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 #: what may stand before "city" when it means the one that was named: not "the old town"
@@ -54,6 +59,79 @@ class Text:
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
         return self._owner(token)
+
+    def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
+        """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
+
+        Args:
+            token: the head of the noun phrase.
+            sure: nothing but a place can stand here, so a name is one, whatever it was taken for.
+        """
+        if (found := self.place(token)) is not None:
+            return found
+        if token.lower_ in _THINGS:
+            return self._last_ground(token)
+        mention = self.at.get(token.i)
+        if mention is not None:
+            return self._taken_for(token, mention, sure=sure)
+        return (
+            self._share(token, sure=sure) or self._common_ground(token) or self._unknown_name(token)
+        )
+
+    def _taken_for(self, token: Token, mention: Mention, *, sure: bool) -> Mention | None:
+        """Return the place that the pipeline took for something else."""
+        if mention.label == "date" or mention.subject:
+            return None
+        if sure and token.tag_ == "NNP":
+            return replace(mention, label="place", generic=True, name=mention.text)
+        return self._common_ground(token) if mention.label == "organization" else None
+
+    def _share(self, token: Token, *, sure: bool) -> Mention | None:
+        """Return the whole of "one of the bridges" and "most of it", as a part."""
+        shares = token.tag_ == "CD" or token.lower_ in _SHARES | word_lists()["portions"]
+        for child in token.children if shares else ():
+            if preposition(child) == "of" and (whole := self.ground(child, sure=sure)):
+                return replace(whole, part=True, relation="portion", generic=True)
+        return None
+
+    def _common_ground(self, token: Token) -> Mention | None:
+        if token.lower_ in word_lists()["grounds"] and token.tag_.startswith("NN"):
+            return self._nameless(token)
+        return None
+
+    def _unknown_name(self, token: Token) -> Mention | None:
+        """Return a name that the pipeline missed."""
+        if token.tag_ != "NNP":
+            return None
+        start = token.i
+        while start > token.sent.start and start - 1 not in self.at:
+            if self.doc[start - 1].tag_ != "NNP":
+                break
+            start -= 1
+        name = self.doc[start : token.i + 1].text
+        return Mention(start, token.i + 1, name, "place", generic=True, name=name)
+
+    def _nameless(self, token: Token) -> Mention:
+        first = min((t.i for t in token.lefts if t.dep_ == "compound"), default=token.i)
+        text = self.doc[first : token.i + 1].text
+        return Mention(first, token.i + 1, text, "place", generic=True)
+
+    def _last_ground(self, token: Token) -> Mention | None:
+        """Return the nearest place before a pronoun; which one it is, is never sure."""
+        sentence = token.sent
+        floor = sentence.start
+        for _ in range(_REACH):
+            floor = self.doc[floor - 1].sent.start if floor else 0
+        for before in reversed(self.doc[floor : token.i]):
+            mention = self.at.get(before.i)
+            if mention is not None:
+                if mention.label == "place":
+                    return replace(
+                        mention, start=token.i, end=token.i + 1, subject=None, generic=True
+                    )
+            elif before.lower_ in word_lists()["grounds"] and before.tag_.startswith("NN"):
+                return replace(self._nameless(before), start=token.i, end=token.i + 1)
+        return None
 
     def _behind(self, token: Token) -> Mention | None:
         """Return Homs of "the capital of the province of that name, Homs"."""

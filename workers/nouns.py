@@ -63,10 +63,12 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     tokens = [child for child in tokens if not _is_place(text, child)]
             elif slot == "subject":
                 tokens = _described(noun)
+            elif slot == "doer":
+                tokens = _doers(noun)
             else:
                 tokens = [token for case, token in found if case == slot]
             if role == "place":
-                tokens = [token for token in tokens if text.place(token)]
+                tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
             if tokens:
                 return tokens
         return []
@@ -91,6 +93,15 @@ def _described(noun: Token) -> list[Token]:
         roles = arguments(head)
         return roles.objects or roles.subjects
     return [head]
+
+
+def _doers(noun: Token) -> list[Token]:
+    """Return who does what the noun names: the rebels of "the rebels held talks"."""
+    head = noun.head
+    if head == noun or not is_verbal(head):
+        return []
+    roles = arguments(head)
+    return [token for token in roles.subjects if token != noun]
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

@@ -20,6 +20,13 @@ from workers.syntax import (
 from workers.wordorder import neighbours
 from workers.words import word_lists
 
+#: what storms, crowds and football clubs do in figures of speech only
+_OF_FORCES = frozenset(
+    {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
+)
+#: pronouns that may stand for a force
+_ANYBODY = frozenset({"they", "it", "who", "which", "that", "we"})
+
 
 @dataclass(slots=True)
 class Event:
@@ -53,7 +60,8 @@ def events_of(
     roles: Arguments | None,
 ) -> Iterator[Event]:
     """Make one event for each place, or each patient, that is coordinated."""
-    agent = _first_actor(text, fill("agent"))
+    agent_tokens = fill("agent")
+    agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
     patients: list[Mention | None] = [
@@ -61,7 +69,10 @@ def events_of(
     ]
     place_tokens = fill("place")
     places: list[Mention | None] = [
-        place for token in place_tokens for one in conjuncts(token) if (place := text.place(one))
+        place
+        for token in place_tokens
+        for one in conjuncts(token)
+        if (place := text.ground(one, sure=entry.sure))
     ]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
@@ -69,7 +80,7 @@ def events_of(
             places = [after]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
-    if entry.armed and agent is not None and not _bears_arms(agent):
+    if agent is not None and not _may_act(entry, agent, agent_tokens, places):
         return
     missing = {"agent": agent is None, "patient": not patients, "place": not places}
     if any(missing[role] for role in entry.needs):
@@ -93,14 +104,36 @@ def events_of(
         )
 
 
-def _bears_arms(agent: Mention) -> bool:
-    """Tell troops and tracked actors from whoever else may leave a place."""
+def _may_act(
+    entry: Entry, agent: Mention, tokens: Sequence[Token], places: Sequence[Mention | None]
+) -> bool:
+    """Tell whether the agent is one who does such things."""
+    if entry.armed and not _bears_arms(agent, tokens):
+        return False
+    nameless = bool(places and places[0] and places[0].generic)
+    return not (nameless or entry.event in _OF_FORCES) or _may_fight(agent, tokens)
+
+
+def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
+    """Tell troops and tracked actors from whoever else may leave a place.
+
+    "Russian troops" are named by their first word; the second one tells what they are.
+    """
     if agent.subject is not None:
         return True
     words = agent.text.lower().split()
     lists = word_lists()
-    armed = lists["members"] | lists["rebels"] | {"army", "military", "soldiers"}
-    return bool(words) and words[-1] in armed
+    armed = lists["members"] | lists["rebels"] | lists["warriors"]
+    return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
+
+
+def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:
+    """Tell who may take or leave "the airport": no passengers and no single persons."""
+    if _bears_arms(agent, tokens):
+        return True
+    if agent.generic:
+        return agent.text.lower() in _ANYBODY
+    return agent.label in {"organization", "group", "place"}
 
 
 def _all_actors(text: Text, tokens: Sequence[Token]) -> list[Mention | None]:

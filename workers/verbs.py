@@ -64,7 +64,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     and not (roles.passive and noun in roles.subjects)
                 ]
             if role == "place":
-                tokens = [token for token in tokens if text.place(token)]
+                tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
             if tokens:
                 return tokens
         return _nested(text, roles, entry) if role == "place" else []
@@ -181,7 +181,7 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         # a headline's bare participle: "Hama bombed", "General killed in raid"
         wanted = _object_role(entry)
         mention = (
-            text.place(roles.subjects[0]) if wanted == "place" else text.actor(roles.subjects[0])
+            text.ground(roles.subjects[0]) if wanted == "place" else text.actor(roles.subjects[0])
         )
         if mention is not None and (wanted == "place" or mention.label == "person"):
             roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
