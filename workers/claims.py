@@ -59,7 +59,7 @@ def claims_of(
     """
     best: dict[tuple[str, str, str], Claim] = {}
     for event in events:
-        if event.history:
+        if event.history or event.over:
             continue
         for claim in _of_event(article, event, sentences[event.sentence[0]], world, credit):
             key = (claim.subject, claim.facet, claim.value)

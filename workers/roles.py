@@ -24,8 +24,11 @@ from workers.words import word_lists
 _OF_FORCES = frozenset(
     {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
 )
+#: events that are told of persons with a name or an office only
+_OF_PERSONS = frozenset({"detain"})
+_ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 #: pronouns that may stand for a force
-_ANYBODY = frozenset({"they", "it", "who", "which", "that", "we"})
+_ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ class Event:
     end: datetime | None = None
     history: bool = False
     time: str | None = None
+    #: the text itself tells that it is so no longer: "had held the town until Monday"
+    over: bool = False
 
 
 def events_of(
@@ -65,7 +70,10 @@ def events_of(
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
     patients: list[Mention | None] = [
-        text.actor(one) for token in fill("patient") for one in conjuncts(token)
+        text.actor(one)
+        for token in fill("patient")
+        for one in conjuncts(token)
+        if entry.event not in _OF_PERSONS or _is_somebody(text, one)
     ]
     place_tokens = fill("place")
     places: list[Mention | None] = [
@@ -104,6 +112,14 @@ def events_of(
         )
 
 
+def _is_somebody(text: Text, token: Token) -> bool:
+    """Tell a person with a name or an office from a crowd."""
+    lists = word_lists()
+    return text.actor(token).label == "person" or (
+        token.lower_ in lists["titles"] | lists["offices"] | _ANYONE
+    )
+
+
 def _may_act(
     entry: Entry, agent: Mention, tokens: Sequence[Token], places: Sequence[Mention | None]
 ) -> bool:
@@ -128,12 +144,14 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
 
 
 def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:
-    """Tell who may take or leave "the airport": no passengers and no single persons."""
+    """Tell who may take or leave "the airport": no passengers, and no storms."""
     if _bears_arms(agent, tokens):
         return True
     if agent.generic:
-        return agent.text.lower() in _ANYBODY
-    return agent.label in {"organization", "group", "place"}
+        # a name that the pipeline missed may be a force's
+        named = any(token.tag_ in {"NNP", "NNPS"} for token in tokens)
+        return named or agent.text.lower() in _ANYBODY
+    return True
 
 
 def _all_actors(text: Text, tokens: Sequence[Token]) -> list[Mention | None]:

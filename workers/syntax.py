@@ -73,6 +73,7 @@ OBJECT_CONTROL = frozenset(
         "watched",
     ]
 )
+_WHERE = frozenset({"where", "when", "why"})
 _DEPTH = 4
 #: nouns whose "that" opens what they tell, not a relative clause
 _TELLING = frozenset(
@@ -229,7 +230,9 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         subjects = [verb.head]
     elif dep == "acl:relcl" and not objects and not found.passive and not content:
         if subjects and not any(token == verb.head for token in subjects):
-            objects = [verb.head]
+            # "the palace where he surrendered" is not what he surrendered
+            where = any(child.lower_ in _WHERE for child in verb.children)
+            objects = [] if where else [verb.head]
         elif not subjects:
             subjects = [verb.head]
     if not subjects and not patients:
