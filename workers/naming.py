@@ -17,7 +17,7 @@ _PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
-_SHARES = frozenset({"all", "both", "each", "none", "one", "rest"})
+_SHARES = frozenset({"all", "both", "each", "none", "one", "rest", "whole"})
 #: sentences before its own in which a pronoun's place is looked for
 _REACH = 2
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -82,7 +82,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
-        if sure and token.tag_ == "NNP":
+        if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", generic=True, name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
 

@@ -95,7 +95,13 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     "Rebels swept into Hama" and "the moment a missile hit in Hama" are no rebels that were swept
     and no missile that was hit.
     """
-    if not roles.passive or verb.dep_ != "acl":
+    if not roles.passive:
+        return
+    if verb.dep_ != "acl":
+        acts = "subject" in entry.agent and _object_role(entry) is None and not entry.passive
+        if acts and not has_auxiliary(verb):
+            # "The garrison surrendered", tagged as a participle
+            roles.passive, roles.subjects, roles.objects = False, roles.objects, []
         return
     strikes = any(noun.lower_ in entry.subject_in for noun in roles.objects)
     if strikes or _object_role(entry) is None:

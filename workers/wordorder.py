@@ -22,8 +22,8 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         before -= 1
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
         return False
-    if word.tag_ == "IN" and word.lower_ == "near":
-        return False  # "sites near Hama"
+    if word.tag_ == "IN":
+        return word.lower_ != "near"  # "sites near Hama"; "the army retook Hama"
     if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
         return True
     known = text.at.get(before)
