@@ -20,6 +20,7 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 _SHARES = frozenset({"all", "both", "each", "none", "one", "rest", "whole"})
 #: sentences before its own in which a pronoun's place is looked for
 _REACH = 2
+_SETTLEMENTS = frozenset({"city", "town", "village", "island"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 #: what may stand before "city" when it means the one that was named: not "the old town"
@@ -95,9 +96,13 @@ class Text:
         return None
 
     def _common_ground(self, token: Token) -> Mention | None:
-        if token.lower_ in word_lists()["grounds"] and token.tag_.startswith("NN"):
-            return self._nameless(token)
-        return None
+        if token.lower_ not in word_lists()["grounds"] or not token.tag_.startswith("NN"):
+            return None
+        alone = [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE
+        if token.lower_ in _SETTLEMENTS and alone:
+            # "the town" is the one named last, most likely
+            return self._last_ground(token, named=True) or self._nameless(token)
+        return self._nameless(token)
 
     def _unknown_name(self, token: Token) -> Mention | None:
         """Return a name that the pipeline missed."""
@@ -112,11 +117,11 @@ class Text:
         return Mention(start, token.i + 1, name, "place", generic=True, name=name)
 
     def _nameless(self, token: Token) -> Mention:
-        first = min((t.i for t in token.lefts if t.dep_ == "compound"), default=token.i)
+        first = min((t.i for t in token.lefts if t.dep_ in {"amod", "compound"}), default=token.i)
         text = self.doc[first : token.i + 1].text
         return Mention(first, token.i + 1, text, "place", generic=True)
 
-    def _last_ground(self, token: Token) -> Mention | None:
+    def _last_ground(self, token: Token, *, named: bool = False) -> Mention | None:
         """Return the nearest place before a pronoun; which one it is, is never sure."""
         sentence = token.sent
         floor = sentence.start
@@ -125,11 +130,15 @@ class Text:
         for before in reversed(self.doc[floor : token.i]):
             mention = self.at.get(before.i)
             if mention is not None:
-                if mention.label == "place":
+                if mention.label == "place" and not (named and mention.part):
                     return replace(
                         mention, start=token.i, end=token.i + 1, subject=None, generic=True
                     )
-            elif before.lower_ in word_lists()["grounds"] and before.tag_.startswith("NN"):
+            elif (
+                not named
+                and before.lower_ in word_lists()["grounds"]
+                and before.tag_.startswith("NN")
+            ):
                 return replace(self._nameless(before), start=token.i, end=token.i + 1)
         return None
 

@@ -97,7 +97,7 @@ def events_of(
     if agent is None and entry.otherwise:
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
-    whom = (patients[:1] if places else patients) or [None]
+    whom = (patients[:1] if places and "patient" not in entry.needs else patients) or [None]
     who = _all_actors(text, fill("agent")) if entry.joint else [agent]
     for place, patient, actor in product(places or [None], whom, who or [agent]):
         yield Event(
