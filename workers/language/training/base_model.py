@@ -34,6 +34,7 @@ def unpacked(into: Path) -> Path:
         packed.extractall(building)
     archive.unlink()
     (building / NAME).rename(folder)
+    shutil.rmtree(building)
     return folder
 
 

@@ -331,10 +331,9 @@ def dev_on_trees(nlp: Language, data: Path, sentences: int = UNER_SENTENCES) -> 
 
 
 def main(data: Path, out: Path) -> None:
-    """Convert everything under ``data`` into ``out``."""
+    """Convert what is trained on into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     nlp = spacy.blank("en")
-    ewt = data / "uner-ewt"
     wiki = data / "wikigold" / "data" / "wikigold" / "CONLL-format" / "data"
     reports = re3d(nlp, data / "re3d")
     tested = held_out(reports)
@@ -347,12 +346,4 @@ def main(data: Path, out: Path) -> None:
         if key not in tested and key[0] != NON_COMMERCIAL
         for doc in docs
     ]
-    save(train, out / "names-plain.spacy")
     save(swap_names.with_copies(nlp, train, SEED), out / "names-train.spacy")
-    save(dev_on_trees(nlp, data), out / "names-dev.spacy")
-    save(uner(nlp, ewt / "en_ewt-ud-test.iob2"), out / "names-uner-test.spacy")
-    pud = uner(nlp, data / "uner-pud" / "en_pud-ud-test.iob2", 1)
-    save(pud, out / "names-pud-test.spacy")
-    save([doc for key in sorted(tested) for doc in reports[key]], out / "names-re3d-test.spacy")
-    articles = worldwide(nlp, data / "worldwide" / "processed_annotated")
-    save(articles, out / "names-worldwide-test.spacy")

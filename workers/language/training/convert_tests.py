@@ -1,4 +1,4 @@
-"""Converts the test sets alone: what a pipeline is scored on, without what one is trained on.
+"""Converts the test sets: what a pipeline is scored on and never trained on.
 
 Needs nothing that the project does not install.
 """

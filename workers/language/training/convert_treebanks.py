@@ -135,32 +135,10 @@ def save(docs: Sequence[Doc], path: Path) -> None:
 
 
 def main(data: Path, out: Path) -> None:
-    """Convert everything under ``data`` into ``out``."""
+    """Convert what is trained on and what training is stopped by into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     nlp = spacy.blank("en")
     save(training_docs(nlp, training_files(data)), out / "ud-train.spacy")
-    ewt, gum, pud = data / "ewt", data / "gum", data / "pud" / "en_pud-ud-test.conllu"
-    dev = plain_docs(nlp, ewt / "en_ewt-ud-dev.conllu", is_open)
-    dev += plain_docs(nlp, gum / "en_gum-ud-dev.conllu", is_open)
+    dev = plain_docs(nlp, data / "ewt" / "en_ewt-ud-dev.conllu", is_open)
+    dev += plain_docs(nlp, data / "gum" / "en_gum-ud-dev.conllu", is_open)
     save(dev, out / "ud-dev.spacy")
-    for name, path, keep, per_doc in (
-        ("ewt-test", ewt / "en_ewt-ud-test.conllu", is_open, SENTENCES_PER_DOC),
-        ("gum-test", gum / "en_gum-ud-test.conllu", _all, SENTENCES_PER_DOC),
-        ("gum-news-test", gum / "en_gum-ud-test.conllu", _is_gum_news, SENTENCES_PER_DOC),
-        # PUD's sentences do not follow each other in their source.
-        ("pud-test", pud, _all, 1),
-        ("pud-news-test", pud, _is_pud_news, 1),
-    ):
-        save(plain_docs(nlp, path, keep, per_doc), out / f"{name}.spacy")
-
-
-def _all(_document: str) -> bool:
-    return True
-
-
-def _is_gum_news(document: str) -> bool:
-    return document.startswith("GUM_news_")
-
-
-def _is_pud_news(document: str) -> bool:
-    return document.startswith("n")

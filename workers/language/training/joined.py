@@ -17,8 +17,9 @@ from spacy.tokens import Doc, DocBin, Span
 from workers.language.training import convert_names
 from workers.language.training.place_kinds import kind_of
 
-#: Documents of trees with the names that are known, and documents of other names.
-NAMED_TREES, OTHER_NAMES = "trees-named", "names-other"
+#: Documents of trees with the names that are known, to train on and to stop by, and documents of
+#: other names. Places are of one kind in them.
+NAMED_TREES, NAMED_DEV, OTHER_NAMES = "trees-named", "trees-named-dev", "names-other"
 
 SEED = 0
 
@@ -40,8 +41,9 @@ def main(data: Path, converted: Path) -> None:
     convert_names.save([both[i] for i in order], converted / "gold-train.spacy")
     stop = _docs(nlp, converted / "ud-dev.spacy")
     known = convert_names.dev_on_trees(nlp, data, 1)
-    dev = [with_kinds(doc) for doc in with_names(stop, known)]
-    convert_names.save(dev, converted / "gold-dev.spacy")
+    dev = with_names(stop, known)
+    convert_names.save(dev, converted / f"{NAMED_DEV}.spacy")
+    convert_names.save([with_kinds(doc) for doc in dev], converted / "gold-dev.spacy")
 
 
 def with_names(trees: Sequence[Doc], names: Iterable[Doc]) -> list[Doc]:

@@ -61,12 +61,9 @@ def _texts(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if LEAST_WORDS <= len(title.split()) <= LONGEST_HEADLINE:
         yield "headline", title
     for key in ("description", "text"):
-        markup = row.get(key) or ""
-        text = (
-            (LexborHTMLParser(markup).text(separator=" ") if "<" in markup else markup)
-            if markup
-            else ""
-        )
+        text = row.get(key) or ""
+        if "<" in text:
+            text = LexborHTMLParser(text).text(separator=" ")
         for piece in pieces(text):
             yield "text", piece
 
@@ -78,8 +75,12 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     if content.startswith("["):
         yield from json.loads(content)
         return
-    for line in content.splitlines():
-        yield json.loads(line)
+    for number, line in enumerate(content.split("\n"), start=1):
+        try:
+            if line.strip():
+                yield json.loads(line)
+        except ValueError as error:
+            raise SystemExit(f"{path}:{number}: not a JSON object of news: {error}") from None
 
 
 def write(files: Iterable[Path], out: Path) -> None:

@@ -12,6 +12,7 @@ from spacy.cli.train import train
 from workers.language.training import (
     assemble,
     convert_names,
+    convert_tests,
     convert_treebanks,
     evaluate,
     joined,
@@ -58,6 +59,8 @@ def convert(data: Path, out: Path) -> None:
     building = out.with_name(f"{out.name}.part")
     convert_treebanks.main(data, building)
     convert_names.main(data, building)
+    convert_tests.trees(data, building)
+    convert_tests.names(data, building)
     joined.main(data, building)
     vectors.main(building / "vectors")
     building.rename(out)

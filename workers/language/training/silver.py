@@ -1,7 +1,6 @@
-"""Documents with trees and names both, for one shared network: gold where there is, else silver.
+"""The documents of the second leg: the corpora, and raw news as the teacher reads it.
 
-The treebanks have no names, the corpora of names have no trees, and raw news has neither. The
-teacher fills in what is missing, so that one tok2vec can learn both tasks from every document.
+One tok2vec learns trees and names from both. What the teacher is unsure of counts as missing.
 """
 
 from __future__ import annotations
@@ -174,86 +173,57 @@ def readings(teacher: Teacher, encoder: Encoder, words: Sequence[Sequence[str]])
     return [found[i] for i in range(len(items))]
 
 
-def filled(docs: Sequence[Doc], teacher: Teacher, encoder: Encoder) -> Iterator[tuple[Doc, float]]:
-    """Give documents what they lack; yield each with the teacher's mean certainty of heads."""
-    pieces = [(doc, start, end) for doc in docs for start, end in cuts(doc)]
-    texts = [[word.text for word in doc[start:end]] for doc, start, end in pieces]
-    by_doc: dict[int, list[tuple[int, Reading]]] = {}
-    for (doc, start, _), reading in zip(pieces, readings(teacher, encoder, texts), strict=True):
-        by_doc.setdefault(id(doc), []).append((start, reading))
-    for doc in docs:
-        parts = by_doc.get(id(doc), [])
-        if parts:
-            yield _merged(doc, parts), float(np.mean([reading.sure for _, reading in parts]))
+def read(docs: Sequence[Doc], teacher: Teacher, encoder: Encoder) -> Iterator[tuple[Doc, float]]:
+    """Yield documents as the teacher reads them, each with its mean certainty of heads."""
+    pieces = [(number, start, end) for number, doc in enumerate(docs) for start, end in cuts(doc)]
+    texts = [[word.text for word in docs[number][start:end]] for number, start, end in pieces]
+    parts: list[list[tuple[int, Reading]]] = [[] for _ in docs]
+    for (number, start, _), reading in zip(pieces, readings(teacher, encoder, texts), strict=True):
+        parts[number].append((start, reading))
+    for doc, found in zip(docs, parts, strict=True):
+        yield _annotated(doc, found), float(np.mean([reading.sure for _, reading in found]))
 
 
-def _merged(doc: Doc, parts: Sequence[tuple[int, Reading]]) -> Doc:
-    words, spaces = [w.text for w in doc], [bool(w.whitespace_) for w in doc]
-    if doc.has_annotation("DEP"):
-        heads, relations = [w.head.i for w in doc], [w.dep_ for w in doc]
-        tags, poses, morphs = (
-            [w.tag_ for w in doc],
-            [w.pos_ for w in doc],
-            [str(w.morph) for w in doc],
-        )
-    else:
-        heads, relations, tags, poses, morphs = [], [], [], [], []
-        for start, reading in parts:
-            for i in range(reading.words):
-                above = int(reading.heads[i])
-                heads.append(start + (i if above == 0 else above - 1))
-                # A root has only itself as its head, whatever the relation's scorer says.
-                relation = reading.relations[i]
-                relations.append("ROOT" if above == 0 else _not_root(relation))
-                tags.append(reading.tags[i])
-                poses.append(reading.morphs[i][0])
-                morphs.append(reading.morphs[i][1])
-    merged = Doc(
+def _annotated(doc: Doc, parts: Sequence[tuple[int, Reading]]) -> Doc:
+    heads: list[int] = []
+    relations: list[str] = []
+    tags: list[str] = []
+    classes: list[str] = []
+    morphs: list[str] = []
+    spans: list[tuple[int, int, str]] = []
+    missing: list[int] = []
+    for start, reading in parts:
+        for i in range(reading.words):
+            above = int(reading.heads[i])
+            heads.append(start + (i if above == 0 else above - 1))
+            # a root has only itself as its head, whatever the relation's scorer says
+            relations.append("ROOT" if above == 0 else _not_root(reading.relations[i]))
+            tags.append(reading.tags[i])
+            classes.append(reading.morphs[i][0])
+            morphs.append(reading.morphs[i][1])
+        spans += [(start + first, start + last, label) for first, last, label in reading.names]
+        missing += [start + i for i in reading.unsure]
+    words = [word.text for word in doc]
+    made = Doc(
         doc.vocab,
         words=words,
-        spaces=spaces,
+        spaces=[bool(word.whitespace_) for word in doc],
         heads=heads,
         deps=relations,
         tags=tags,
-        pos=poses,
+        pos=classes,
         morphs=morphs,
     )
-    spans, missing = _names(doc, parts)
-    merged.set_ents(
-        [Span(merged, a, b, label=kind_of(words[a:b]) if k == "LOC" else k) for a, b, k in spans],
-        missing=[merged[i : i + 1] for i in missing],
+    made.set_ents(
+        [Span(made, a, b, label=kind_of(words[a:b]) if k == "LOC" else k) for a, b, k in spans],
+        missing=[made[i : i + 1] for i in missing],
         default="outside",
     )
-    return merged
+    return made
 
 
 def _not_root(relation: str) -> str:
     return "dep" if relation.lower() == "root" else relation
-
-
-def _names(
-    doc: Doc, parts: Sequence[tuple[int, Reading]]
-) -> tuple[list[tuple[int, int, str]], list[int]]:
-    """Return the corpus's own names, and the teacher's where the corpus says nothing."""
-    says = [word.ent_iob_ != "" for word in doc]
-    spans = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
-    missing: list[int] = []
-    for start, reading in parts:
-        doubtful = {start + i for i in reading.unsure}
-        kept = [
-            (start + a, start + b, label)
-            for a, b, label in reading.names
-            if not any(says[start + a : start + b])
-        ]
-        spans += kept
-        known = {i for a, b, _ in kept for i in range(a, b)}
-        whole = {start + i for a, b, _ in reading.names for i in range(a, b)} - known
-        missing += [
-            i
-            for i in range(start, start + reading.words)
-            if not says[i] and i not in known and (i in doubtful or i in whole)
-        ]
-    return spans, missing
 
 
 def raw_docs(path: Path, vocab: Vocab) -> Iterable[tuple[str, Doc]]:
@@ -271,20 +241,20 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     teacher, encoder = restored(teacher_folder)
     vocab = Vocab()
     raw = drawn(list(raw_docs(raw_text, vocab)))
-    read: list[tuple[str, Doc, float]] = []
+    done: list[tuple[str, Doc, float]] = []
     for first in range(0, len(raw), CHUNK):
         part = raw[first : first + CHUNK]
-        results = filled([doc for _, doc in part], teacher, encoder)
-        read += [(kind, doc, sure) for (kind, _), (doc, sure) in zip(part, results, strict=True)]
-        print(f"raw: {len(read)} of {len(raw)}", flush=True)
-    floor = float(np.quantile([sure for _, _, sure in read], UNSURE))
+        results = read([doc for _, doc in part], teacher, encoder)
+        done += [(kind, doc, sure) for (kind, _), (doc, sure) in zip(part, results, strict=True)]
+        print(f"raw: {len(done)} of {len(raw)}", flush=True)
+    floor = float(np.quantile([sure for _, _, sure in done], UNSURE))
     print(f"raw: dropped below a certainty of {floor:.3f}")
     training: list[Doc] = []
     for name, copies in ((NAMED_TREES, TREE_COPIES), (OTHER_NAMES, 1)):
         training += copies * [
             with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
         ]
-    for kind, doc, sure in read:
+    for kind, doc, sure in done:
         if sure >= floor:
             training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
     order = np.random.default_rng(SEED).permutation(len(training))

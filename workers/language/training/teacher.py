@@ -25,7 +25,7 @@ from spacy.vocab import Vocab
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
-from workers.language.training.joined import NAMED_TREES, OTHER_NAMES
+from workers.language.training.joined import NAMED_DEV, NAMED_TREES, OTHER_NAMES
 
 #: Layers of the transformer that are kept, and how often the corpora are read.
 LAYERS, EPOCHS = 6, 3
@@ -407,27 +407,24 @@ def report(teacher: Teacher, encoder: Encoder, data: Path) -> str:
     right: dict[str, list[int]] = {name: [0, 0] for name in ("uas", "las", "starts", "tags")}
     both = found = wanted = 0
     pad = encoder.tokenizer.pad_token_id
-    for corpus in ("ud-dev", "names-dev"):
-        items = [item for doc in load(data / f"{corpus}.spacy") for item in encoder.gold(doc)]
-        for group in batches(items, None):
-            batch = tensors([items[i] for i in group], pad)
-            scores = teacher(batch)
-            known = batch["heads"] != IGNORED
-            if known.any():
-                heads = scores["arcs"].argmax(-1)
-                relations = teacher.relation_scores(scores, heads).argmax(-1)
-                hit = (heads == batch["heads"])[known]
-                _count(right["uas"], hit)
-                _count(right["las"], hit & (relations == batch["relations"])[known])
-                _count(right["starts"], (scores["starts"].argmax(-1) == batch["starts"])[known])
-                _count(right["tags"], (scores["tags"].argmax(-1) == batch["tags"])[known])
-            if corpus == "names-dev":
-                names = scores["names"].argmax(-1)
-                known = batch["names"] != IGNORED
-                named = (names > 0) & known
-                gold = (batch["names"] > 0) & known
-                both += int(((names == batch["names"]) & gold).sum())
-                found, wanted = found + int(named.sum()), wanted + int(gold.sum())
+    items = [item for doc in load(data / f"{NAMED_DEV}.spacy") for item in encoder.gold(doc)]
+    for group in batches(items, None):
+        batch = tensors([items[i] for i in group], pad)
+        scores = teacher(batch)
+        known = batch["heads"] != IGNORED
+        heads = scores["arcs"].argmax(-1)
+        relations = teacher.relation_scores(scores, heads).argmax(-1)
+        hit = (heads == batch["heads"])[known]
+        _count(right["uas"], hit)
+        _count(right["las"], hit & (relations == batch["relations"])[known])
+        _count(right["starts"], (scores["starts"].argmax(-1) == batch["starts"])[known])
+        _count(right["tags"], (scores["tags"].argmax(-1) == batch["tags"])[known])
+        names = scores["names"].argmax(-1)
+        known = batch["names"] != IGNORED
+        named = (names > 0) & known
+        gold = (batch["names"] > 0) & known
+        both += int(((names == batch["names"]) & gold).sum())
+        found, wanted = found + int(named.sum()), wanted + int(gold.sum())
     shares = {name: f"{100 * hit / max(1, of):.1f}" for name, (hit, of) in right.items()}
     return f"{shares} names, by word: {200 * both / max(1, found + wanted):.1f}"
 
