@@ -54,6 +54,7 @@ def _forget_the_training(nlp: Language) -> None:
     config = nlp.config.copy()
     for section in ("paths", "corpora", "training", "initialize"):
         config[section] = {}
+    config["nlp"]["before_creation"] = None
     nlp.config = config
     nlp.meta.clear()
     nlp.meta.update(

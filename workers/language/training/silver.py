@@ -1,4 +1,4 @@
-"""The documents of the second leg: the corpora, and raw news as the teacher reads it.
+"""The documents to train on: the corpora, and raw news as the teacher reads it.
 
 One tok2vec learns trees and names from both. What the teacher is unsure of counts as missing.
 """
@@ -26,15 +26,11 @@ from workers.language.training.teacher import Encoder, Teacher, batches, cuts, r
 UNSURE = 0.1
 #: Probability below which the teacher's name of a word counts as missing.
 NAME_FLOOR = 0.6
-#: How often the treebanks are in the training set; raw headlines are there twice, and In Title Case.
-TREE_COPIES = 1
 #: Documents of raw text read at once.
 CHUNK = 2000
-#: Words of running text that the teacher reads.
-MOST_WORDS = 800_000
 SEED = 0
 #: Name of the training set.
-SILVER = "silver-train"
+TRAIN = "train"
 
 
 class Reading:
@@ -240,7 +236,7 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     torch.set_num_threads(os.cpu_count() or 1)
     teacher, encoder = restored(teacher_folder)
     vocab = Vocab()
-    raw = drawn(list(raw_docs(raw_text, vocab)))
+    raw = list(raw_docs(raw_text, vocab))
     done: list[tuple[str, Doc, float]] = []
     for first in range(0, len(raw), CHUNK):
         part = raw[first : first + CHUNK]
@@ -250,28 +246,16 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     floor = float(np.quantile([sure for _, _, sure in done], UNSURE))
     print(f"raw: dropped below a certainty of {floor:.3f}")
     training: list[Doc] = []
-    for name, copies in ((NAMED_TREES, TREE_COPIES), (OTHER_NAMES, 1)):
-        training += copies * [
-            with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
-        ]
+    for name in (NAMED_TREES, OTHER_NAMES):
+        corpus = DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
+        training += [with_kinds(doc) for doc in corpus]
     for kind, doc, sure in done:
         if sure >= floor:
+            # headlines are half of what is read and a tenth of the words
             training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
     order = np.random.default_rng(SEED).permutation(len(training))
-    DocBin(docs=[training[i] for i in order]).to_disk(data / f"{SILVER}.spacy")
-    print(f"silver-train: {len(training)} documents, {sum(map(len, training))} words")
-
-
-def drawn(raw: Sequence[tuple[str, Doc]]) -> list[tuple[str, Doc]]:
-    """Draw MOST_WORDS words of text at random, and all headlines."""
-    chosen = [(kind, doc) for kind, doc in raw if kind == "headline"]
-    words = 0
-    for i in np.random.default_rng(SEED).permutation(len(raw)):
-        kind, doc = raw[i]
-        if kind != "headline" and words < MOST_WORDS:
-            chosen.append((kind, doc))
-            words += len(doc)
-    return chosen
+    DocBin(docs=[training[i] for i in order]).to_disk(data / f"{TRAIN}.spacy")
+    print(f"train: {len(training)} documents, {sum(map(len, training))} words")
 
 
 def in_title_case(doc: Doc) -> Doc:
