@@ -22,7 +22,7 @@ from workers.language.training import (
     joined,
 )
 
-_CONFIG = Path(__file__).with_name("pipeline.cfg")
+_HERE = Path(__file__).parent
 #: Name of the static vectors' folder.
 VECTORS = "vectors"
 
@@ -42,7 +42,9 @@ def main() -> None:
         if not options.raw:
             parser.error("--raw: name files of news (JSON lines), they are learned from too")
         read_raw(options.raw, converted, options.out)
-        assemble.main(trained(converted, options.out), converted / "ud-train.spacy", pipeline)
+        model = trained("pipeline", "train", options.out)
+        model = trained("headlines", "train-headlines", options.out, start=model)
+        assemble.main(model, converted / "ud-train.spacy", pipeline)
     evaluate.main(options.evaluate or pipeline, converted)
 
 
@@ -89,16 +91,25 @@ def read_raw(raw: Sequence[Path], converted: Path, out: Path) -> None:
         silver.write_silver(taught, texts, converted)
 
 
-def trained(converted: Path, out: Path) -> Path:
-    """Train with spaCy unless it was done before; return the best model on the dev set."""
-    folder = out / "trained"
+def trained(leg: str, corpus: str, out: Path, start: Path | None = None) -> Path:
+    """Train with spaCy unless it was done before; return the best model on the dev set.
+
+    Args:
+        leg: name of the config.
+        corpus: name of the training set.
+        out: work folder.
+        start: the model to go on from.
+    """
+    folder, converted = out / leg, out / "converted"
     if not (folder / "finished").exists():
         paths = {
-            "paths.train": str(converted / "train.spacy"),
+            "paths.train": str(converted / f"{corpus}.spacy"),
             "paths.dev": str(converted / f"{joined.DEV}.spacy"),
             "paths.vectors": str(converted / VECTORS),
         }
-        train(_CONFIG, folder, overrides=paths)
+        if start is not None:
+            paths["paths.start"] = str(start)
+        train(_HERE / f"{leg}.cfg", folder, overrides=paths)
         (folder / "finished").touch()
     return folder / "model-best"
 

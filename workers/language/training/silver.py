@@ -17,6 +17,7 @@ import torch
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
+from workers.language.training import raw_headlines
 from workers.language.training.joined import NAMED_TREES, OTHER_NAMES, with_kinds
 from workers.language.training.place_kinds import kind_of
 from workers.language.training.swap_names import title_cased
@@ -29,8 +30,8 @@ NAME_FLOOR = 0.6
 #: Documents of raw text read at once.
 CHUNK = 2000
 SEED = 0
-#: Name of the training set.
-TRAIN = "train"
+#: Names of the training sets of both legs: without and with headlines made of raw news.
+TRAIN, WITH_HEADLINES = "train", "train-headlines"
 
 
 class Reading:
@@ -235,7 +236,7 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     # imported after spaCy, torch keeps to one thread
     torch.set_num_threads(os.cpu_count() or 1)
     teacher, encoder = restored(teacher_folder)
-    vocab = Vocab()
+    vocab = spacy.blank("en").vocab
     raw = list(raw_docs(raw_text, vocab))
     done: list[tuple[str, Doc, float]] = []
     for first in range(0, len(raw), CHUNK):
@@ -253,9 +254,17 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
         if sure >= floor:
             # headlines are half of what is read and a tenth of the words
             training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
-    order = np.random.default_rng(SEED).permutation(len(training))
-    DocBin(docs=[training[i] for i in order]).to_disk(data / f"{TRAIN}.spacy")
-    print(f"train: {len(training)} documents, {sum(map(len, training))} words")
+    save(training, data / f"{TRAIN}.spacy")
+    treebank = DocBin().from_disk(data / "ud-train.spacy").get_docs(vocab)
+    training += raw_headlines.made((doc for _, doc, sure in done if sure >= floor), treebank, vocab)
+    save(training, data / f"{WITH_HEADLINES}.spacy")
+
+
+def save(docs: Sequence[Doc], path: Path) -> None:
+    """Write documents in random order."""
+    order = np.random.default_rng(SEED).permutation(len(docs))
+    DocBin(docs=[docs[i] for i in order]).to_disk(path)
+    print(f"{path.stem}: {len(docs)} documents, {sum(map(len, docs))} words")
 
 
 def in_title_case(doc: Doc) -> Doc:
