@@ -16,8 +16,8 @@ from pathlib import Path
 from figures import Figure, as_json, of_counts, share, table, tree
 from gold import one_line_errors
 from spacy.tokens import Doc
-from suite_gold import ROLES as NAMED
 from suite_gold import HOLDOUT, SUITE, GoldEvent, Item, files_of, is_headlines, items_of
+from suite_gold import ROLES as NAMED
 from suite_scoring import EVENTS_F1, JUDGED, WRONG_CONTROL, Found, Judged, Pair, judge, tally
 
 from monitor import logs

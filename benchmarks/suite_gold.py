@@ -250,7 +250,11 @@ def main() -> None:
     events = load(default_config(), environ={}, watchlists=[]).ontology.events
     failed = False
     with one_line_errors():
-        files = [one for name in sys.argv[1:] or [str(SUITE), str(HOLDOUT)] for one in files_of(Path(name))]
+        files = [
+            one
+            for name in sys.argv[1:] or [str(SUITE), str(HOLDOUT)]
+            for one in files_of(Path(name))
+        ]
     for path in files:
         try:
             items = items_of(path, events)
