@@ -19,6 +19,8 @@ from workers.factuality.speakers import speaker_of
 
 _AGAINST = frozenset({"denied", "failed", "retracted"})
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
+#: what may stand before the verb of a command: "Please, do ..." and adverbs
+_OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -57,7 +59,32 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
                 event.apply(lists.modifiers[word], child)
         elif child.dep_ == "det" and word == "any":
             event.apply("possible", child)
+    if _is_command(node) or _is_subjunctive(node):
+        event.apply("planned", node)
     conjunction(event, node)
+
+
+def _is_command(verb: Token) -> bool:
+    """Tell "Free the hostages now": a bare verb on its own that opens its sentence."""
+    if verb.tag_ != "VB" or verb.dep_ not in {"ROOT", "ccomp", "parataxis"}:
+        return False
+    if subject_of(verb) is not None or any(
+        child.dep_ in {"aux", "aux:pass", "mark"} for child in verb.children
+    ):
+        return False
+    before = verb.doc[verb.sent.start : verb.i]
+    return not any(token.is_alpha and token.dep_ not in _OPENERS for token in before)
+
+
+def _is_subjunctive(verb: Token) -> bool:
+    """Tell "that it be handed over", "that the army leave": what somebody wants."""
+    if not any(child.dep_ == "mark" and child.lower_ == "that" for child in verb.children):
+        return False
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux")]
+    if auxiliaries:
+        return auxiliaries[0].tag_ == "VB" and auxiliaries[0].lower_ == "be"
+    subject = subject_of(verb)
+    return verb.tag_ == "VB" and subject is not None and subject.tag_ in {"NN", "NNP", "PRP"}
 
 
 def _negation(node: Token, below: Token | None) -> Token | None:
@@ -95,7 +122,9 @@ def conjunction(event: Judgement, node: Token) -> None:
         effect = cues().markers.get(word) if child.dep_ in {"mark", "case"} else None
         present = node.tag_ in {"VBZ", "VBP", "VB"}
         if effect == "possible" and word in {"until", "till", "once"} and not present:
-            effect = None
+            # "held it until the others came", but "will not leave until they have come"
+            awaited = is_future(node.head) or _negation(node.head, node) is not None
+            effect = effect if awaited and word != "once" else None
         if word == "so" or (word == "as" and child.nbor().lower_ in {"if", "though"}):
             effect = "possible" if word == "as" else None
         if word in _OPEN_PAST and present and effect is None and node.dep_.startswith("advcl"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "expl"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
@@ -44,6 +45,23 @@ def is_future(node: Token) -> bool:
         child.lower_ in {"will", "would", "wo", "'ll", "shall", "could", "can", "may", "might"}
         for child in node.children
         if child.dep_ == "aux"
+    )
+
+
+def is_definite(noun: Token) -> bool:
+    """Tell "the attack", "its attack", "Sunday's attack", "capture of Hama" from "an attack".
+
+    Headlines leave out articles, so a bare noun with an "of" counts.
+    """
+    if noun.pos_ == "PROPN":
+        return True
+    article = False
+    for child in noun.children:
+        if child.dep_ == "nmod:poss" or child.lower_ in _DEFINITE:
+            return True
+        article = article or child.dep_ == "det"
+    return not article and any(
+        child.dep_ == "nmod" and has_child(child, "of") for child in noun.children
     )
 
 

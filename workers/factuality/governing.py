@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import (
     has_dependent,
+    is_definite,
     is_future,
     subject_of,
 )
@@ -14,6 +15,12 @@ from workers.factuality.cues import SPEECH, cues
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "csubj:pass", "csubj:outer", "parataxis"})
 ADVERBIAL = frozenset({"advcl", "advcl:relcl", "dep"})
 _GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against", "from", "at"})
+#: "won by shelling", "failed in taking": as sure as the clause, negation included
+_MEANS = frozenset({"by", "in", "through", "via"})
+#: prepositions that date or ground a clause by an event, which is then taken for granted
+_TEMPORAL_CASES = frozenset(
+    {"after", "amid", "because", "before", "despite", "due", "during", "following", "since"}
+)
 
 
 def lookup(head: Token, form: str) -> str | None:
@@ -50,6 +57,8 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
         if effect is not None:
             return effect
     effect = lookup(head, form)
+    if form == "clause" and base in {"ccomp", "csubj"} and effect not in SPEECH and _is_asked(node):
+        return "presumed"
     if effect is not None:
         if base == "parataxis" and effect not in {*SPEECH, "denied", "possible"}:
             return "presumed"
@@ -63,6 +72,12 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
     return "possible" if form == "infinitive" else "happened"
 
 
+def _is_asked(node: Token) -> bool:
+    """Tell "does not know who took the town": that somebody took it is taken for granted."""
+    first = node.left_edge
+    return first.tag_ in {"WP", "WRB", "WDT", "WP$"} and first.lower_ != "that"
+
+
 def of_adverbial(  # noqa: PLR0911 — a cascade, as above
     node: Token, head: Token, form: str
 ) -> str:
@@ -72,17 +87,19 @@ def of_adverbial(  # noqa: PLR0911 — a cascade, as above
     if form == "infinitive":
         if head.lemma_ == "go":
             return "happened"
-        return adjective or lookup(head, form) or "planned"
+        return adjective or lookup(head, form) or "purpose"
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
         return "failed"
     if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
         if any(c.lower_ == "short" for c in head.children):
             return "failed"
-        return adjective or lookup(head, form) or "presumed"
+        return adjective or lookup(head, form) or "settled"
     if marker is None and form == "clause":
         effect = lookup(head, form)
         if effect in SPEECH:
             return effect
+    if form == "gerund":
+        return "happened" if marker in _MEANS else "settled" if marker is None else "presumed"
     return "presumed"
 
 
@@ -109,24 +126,42 @@ def of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a 
         if case in {"without", "instead"}:
             return "failed"
         governed = case is None or case in _GOVERNED_CASES
-        return (lists.nouns.get(lemma) if governed else None) or "presumed"
+        return (lists.nouns.get(lemma) if governed else None) or (
+            "happened" if base == "compound" else _presumed(node)
+        )
     if base == "nsubj" and "pass" not in node.dep_:
-        return _of_subject(head)
+        return _of_subject(node, head)
     if base in {"obj", "nsubj", "obl", "iobj", "xcomp", "ccomp"}:
         if case in {"without", "instead"}:
             return "failed"
         if case in {"until", "till"} or (case == "case" and lemma == "in"):
             return "possible"
-        if case is not None and case not in _GOVERNED_CASES:
+        if case in _TEMPORAL_CASES:
             return "presumed"
-        effect = cues().governors.get(f"{lemma}_{case}", {}).get("noun") or lookup(head, "noun")
+        effect = lists.governors.get(f"{lemma}_{case}", {}).get("noun")
+        if effect is not None:
+            return effect
+        if (case is None or case in _GOVERNED_CASES):
+            effect = lookup(head, "noun")
+        if effect is None and head.pos_ == "ADJ" and case is not None:
+            effect = lists.adjectives.get(head.lower_)
         if effect is not None and not (case is not None and effect in SPEECH):
             return effect
-        return "happened" if lemma in lists.sets["light"] else "presumed"
+        return "happened" if lemma in lists.sets["light"] else _presumed(node)
     return "happened" if base in {"root", "parataxis"} else "presumed"
 
 
-def _of_subject(head: Token) -> str:
+def _presumed(noun: Token) -> str:
+    """Return ``presumed`` of an event that its noun phrase takes for granted.
+
+    "Will condemn the attack" presumes one, "will answer with an attack" does not: what a definite
+    noun phrase names exists for the speaker, what an indefinite one names is only as sure as the
+    clause that it stands in (Karttunen 1976, "Discourse referents").
+    """
+    return "presumed" if is_definite(noun) else "happened"
+
+
+def _of_subject(noun: Token, head: Token) -> str:
     """Return what a predicate says of the event noun that is its subject."""
     lists = cues()
     lemma = head.lemma_.lower()
@@ -134,8 +169,8 @@ def _of_subject(head: Token) -> str:
         return lists.adjectives.get(head.lower_) or lists.modifiers.get(head.lower_) or "presumed"
     if lemma in {"loom", "threaten", "near"}:
         return "possible"
-    if lemma in {"fail", "falter", "collapse", "stall"}:
+    if lemma == "fail":
         return "failed"
-    if lemma in lists.sets["light"] or is_future(head):
+    if lemma in lists.sets["occur"] or is_future(head):
         return "happened"
-    return "presumed"
+    return _presumed(noun)

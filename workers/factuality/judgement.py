@@ -29,6 +29,9 @@ class Judgement:
     cues: list[str] = field(default_factory=list)
     #: a presupposition was met: words further out no longer bear on whether it happened
     presumed: bool = False
+    #: negation further out no longer bears on it, modality does: "did not wait, firing at once",
+    #: "did not come to take the town"
+    settled: bool = False
 
     def apply(self, effect: str, cue: Token | str, speaker: Token | None = None) -> None:
         """Compose one effect with the verdict so far and remember the cue."""
@@ -37,7 +40,14 @@ class Judgement:
         if effect == "presumed":
             self.presumed = True
             return
+        if effect in {"settled", "purpose"}:
+            self.settled = True
+            if effect == "settled":
+                return
+            effect = "planned"
         if self.presumed and effect not in SPEECH:
+            return
+        if self.settled and effect in {"negated", "failed", "denied"}:
             return
         if effect in SPEECH and speaker is not None:
             effect = self._told_by(speaker, effect)

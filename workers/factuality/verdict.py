@@ -22,9 +22,10 @@ from workers.factuality.clauses import (
     NOMINAL,
     form_of,
     has_child,
+    is_definite,
     subject_of,
 )
-from workers.factuality.cues import cues
+from workers.factuality.cues import OUTCOME, cues
 from workers.factuality.governing import (
     ADVERBIAL,
     CLAUSAL,
@@ -38,6 +39,7 @@ from workers.factuality.speakers import speaker_of
 from workers.mentions import Mention
 from workers.syntax import (
     is_content_clause,
+    is_verbal,
 )
 
 
@@ -83,7 +85,7 @@ def assess(
             break
         node = _ascend(event, node)
     whole_sentence(event)
-    value = "possible" if event.value == "attempted" else event.value
+    value = OUTCOME.get(event.value, event.value)
     return Verdict(
         Factuality(value), event.attribution, event.attributed_to, tuple(dict.fromkeys(event.cues))
     )
@@ -94,6 +96,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
     relation, head = node.dep_, node.head
     base = relation.split(":")[0]
     if base == "conj":
+        head = _joined(node, head)
         if _shares(node, head):
             own_words(event, head, node)
         else:
@@ -122,7 +125,7 @@ def _effect(node: Token, base: str, head: Token, form: str) -> str:
     if form == "noun":
         return of_report(node, base, head) or of_noun(node, base, head)
     if base == "acl":
-        return _of_content(head, form)
+        return _of_content(node, head, form)
     if base in CLAUSAL:
         return of_clause(node, base, head, form)
     if node.dep_ in ADVERBIAL or form == "infinitive":
@@ -130,14 +133,30 @@ def _effect(node: Token, base: str, head: Token, form: str) -> str:
     return "presumed"
 
 
-def _of_content(head: Token, form: str) -> str:
+def _of_content(node: Token, head: Token, form: str) -> str:
     """Return what a noun says of the clause that tells its content."""
     if head.lower_ == "nothing":
         return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
-    if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
-        return "planned" if form == "infinitive" else "presumed"
+    if form == "gerund" and not any(child.dep_ in {"mark", "case"} for child in node.children):
+        # "a report saying", "forces leading the attack": a short relative clause
+        return "presumed" if is_definite(head) else "settled"
+    if effect is None:
+        return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
     return effect
+
+
+def _joined(node: Token, head: Token) -> Token:
+    """Return what a finite verb is joined to: "failed to hold it and fled" joins the finite ones."""
+    while (
+        node.tag_ in {"VBD", "VBZ"}
+        and head.tag_ in {"VB", "VBG"}
+        and subject_of(head) is None
+        and head.dep_ in {"xcomp", "advcl", "acl"}
+        and is_verbal(head.head)
+    ):
+        head = head.head
+    return head
 
 
 def _shares(node: Token, head: Token) -> bool:

@@ -125,7 +125,7 @@ SENTENCES = [
     ("negated", "captured", "No towns were captured."),
     ("negated", "attack", "The rebels have no plans to attack the city."),
     ("negated", "capturing", "The rebels left without capturing the city."),
-    ("negated", "attack", "The army repelled an attack on the base."),
+    ("confirmed", "attack", "The army repelled an attack on the base."),
     ("negated", "attack", "A failed attack on the base cost lives."),
     ("negated", "attack", "The rebels will not attack the city."),
     ("negated", "capture", "The rebels cannot capture the city."),
