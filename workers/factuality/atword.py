@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import (
     NOMINAL,
+    form_of,
     has_child,
     is_future,
     subject_of,
@@ -19,6 +20,8 @@ from workers.factuality.speakers import speaker_of
 
 _AGAINST = frozenset({"denied", "failed", "retracted"})
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
+#: where an infinitive has no governor
+_MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
 #: what may stand before the verb of a command: "Please, do ..." and adverbs
 _OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
@@ -57,8 +60,15 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
             if word in lists.modifiers:
                 event.apply(lists.modifiers[word], child)
+            elif word in {"few", "little"} and not has_child(node, "a"):
+                event.apply("possible", child)
         elif child.dep_ == "det" and word == "any":
             event.apply("possible", child)
+    parallel = node.dep_ == "conj" and form_of(node.head) == "infinitive"
+    if node.dep_ in _MAIN and form_of(node) == "infinitive" and not parallel:
+        # "Rebels to attack", "the army is to leave", "was to have left", "has yet to leave"
+        yet, perfect = has_child(node, "yet"), has_child(node, "have")
+        event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
     if _is_command(node) or _is_subjunctive(node):
         event.apply("planned", node)
     conjunction(event, node)

@@ -6,7 +6,6 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import (
     NOMINAL,
-    form_of,
     subject_of,
 )
 from workers.factuality.cues import SPEECH, cues
@@ -53,12 +52,6 @@ def whole_sentence(event: Judgement) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    passive = any(c.lower_ == "be" for c in trigger.children)
-    bare = trigger.tag_ == "VB" or (trigger.tag_ == "VBN" and passive)
-    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and bare
-    if root_like and form_of(trigger) == "infinitive":
-        yet = any(child.lower_ == "yet" for child in trigger.children)
-        event.apply("failed" if yet else "planned", "yet to" if yet else "to")
     if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")

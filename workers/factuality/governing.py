@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from workers.factuality.clauses import (
+    has_child,
     has_dependent,
     is_definite,
     is_future,
@@ -15,8 +16,12 @@ from workers.factuality.cues import SPEECH, cues
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "csubj:pass", "csubj:outer", "parataxis"})
 ADVERBIAL = frozenset({"advcl", "advcl:relcl", "dep"})
 _GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against", "from", "at"})
-#: "won by shelling", "failed in taking": as sure as the clause, negation included
-_MEANS = frozenset({"by", "in", "through", "via"})
+#: "won by shelling" is as sure as the clause; "did not wait, firing at once" escapes its negation
+_OF_GERUND = {word: "happened" for word in ("by", "in", "through", "via")} | {
+    word: "settled" for word in (None, "before", "while", "when")
+}
+#: prepositions of what did not take place
+_NOT_BUT = frozenset({"without", "instead", "rather"})
 #: prepositions that date or ground a clause by an event, which is then taken for granted
 _TEMPORAL_CASES = frozenset(
     {"after", "amid", "because", "before", "despite", "due", "during", "following", "since"}
@@ -85,7 +90,8 @@ def of_adverbial(  # noqa: PLR0911 — a cascade, as above
     marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
     if form == "infinitive":
-        if head.lemma_ == "go":
+        if head.lemma_ == "go" or has_child(node, "only"):
+            # "took the town, only to lose it"
             return "happened"
         return adjective or lookup(head, form) or "purpose"
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
@@ -93,14 +99,22 @@ def of_adverbial(  # noqa: PLR0911 — a cascade, as above
     if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
         if any(c.lower_ == "short" for c in head.children):
             return "failed"
-        return adjective or lookup(head, form) or "settled"
+        effect = adjective or lookup(head, form)
+        if effect in {None, "happened"} and marker == "from" and _has_victim(head):
+            # "disqualified her from running", whatever the verb
+            return "failed"
+        return effect or "settled"
     if marker is None and form == "clause":
         effect = lookup(head, form)
         if effect in SPEECH:
             return effect
     if form == "gerund":
-        return "happened" if marker in _MEANS else "settled" if marker is None else "presumed"
+        return _OF_GERUND.get(marker, "presumed")
     return "presumed"
+
+
+def _has_victim(verb: Token) -> bool:
+    return any(child.dep_ in {"obj", "nsubj:pass"} for child in verb.children)
 
 
 def of_report(node: Token, base: str, head: Token) -> str | None:
@@ -123,7 +137,7 @@ def of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a 
     lemma = head.lemma_.lower()
     case = next((c.lower_ for c in node.children if c.dep_ == "case"), None)
     if base in {"nmod", "compound"}:
-        if case in {"without", "instead"}:
+        if case in _NOT_BUT:
             return "failed"
         governed = case is None or case in _GOVERNED_CASES
         return (lists.nouns.get(lemma) if governed else None) or (
@@ -132,7 +146,7 @@ def of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a 
     if base == "nsubj" and "pass" not in node.dep_:
         return _of_subject(node, head)
     if base in {"obj", "nsubj", "obl", "iobj", "xcomp", "ccomp"}:
-        if case in {"without", "instead"}:
+        if case in _NOT_BUT:
             return "failed"
         if case in {"until", "till"} or (case == "case" and lemma == "in"):
             return "possible"

@@ -43,6 +43,10 @@ from workers.syntax import (
 )
 
 
+#: what belongs to a verb and says no more than it: "has", "down", "back"
+_PARTS = frozenset({"aux", "cop", "advmod", "compound:prt", "fixed"})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How a text presents an event.
@@ -102,6 +106,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         else:
             conjunction(event, head)
         return head
+    if base in _PARTS:
+        own_words(event, head, node)
+        return head
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
@@ -130,7 +137,9 @@ def _effect(node: Token, base: str, head: Token, form: str) -> str:
         return of_clause(node, base, head, form)
     if node.dep_ in ADVERBIAL or form == "infinitive":
         return of_adverbial(node, head, form)
-    return "presumed"
+    if base == "amod":
+        return "presumed" if is_definite(head) else "settled"
+    return of_noun(node, base, head) if form == "gerund" else "presumed"
 
 
 def _of_content(node: Token, head: Token, form: str) -> str:
@@ -138,8 +147,10 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     if head.lower_ == "nothing":
         return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
-    if form == "gerund" and not any(child.dep_ in {"mark", "case"} for child in node.children):
-        # "a report saying", "forces leading the attack": a short relative clause
+    bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
+    participle = node.tag_ == "VBN" and form != "infinitive"
+    if bare and (form == "gerund" or participle):
+        # "forces leading the attack", "the video taped in secret": a short relative clause
         return "presumed" if is_definite(head) else "settled"
     if effect is None:
         return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
