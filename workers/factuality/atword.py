@@ -20,6 +20,7 @@ from workers.factuality.speakers import speaker_of
 
 _AGAINST = frozenset({"denied", "failed", "retracted"})
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
+_UNREAL = frozenset({"would", "could", "might", "'d"})
 #: where an infinitive has no governor
 _MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
 #: what may stand before the verb of a command: "Please, do ..." and adverbs
@@ -34,17 +35,7 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
     if event.presumed:
         return
     lists = cues()
-    lemmas = {child.lower_ for child in node.children if child.dep_ in {"aux", "aux:pass"}}
-    modal = next((word for word in lists.modals if word in lemmas), None)
-    if modal in {"'d", "need"} and "had" in lemmas:
-        modal = None
-    negation = _negation(node, below)
-    if negation is not None:
-        hard = modal is None or modal in lists.sets["deniable"]
-        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
-        event.apply("failed" if unproven else "negated" if hard else "possible", negation)
-    if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
-        event.apply(_modal_effect(event, node, modal), modal)
+    _auxiliaries(event, node, below)
     for child in node.children:
         word = child.lower_
         if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
@@ -70,8 +61,49 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         yet, perfect = has_child(node, "yet"), has_child(node, "have")
         event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
     if _is_command(node) or _is_subjunctive(node):
-        event.apply("planned", node)
+        event.apply("wanted", node)
     conjunction(event, node)
+
+
+def _auxiliaries(event: Judgement, node: Token, below: Token | None) -> None:
+    """Apply the negation and the modal of a word."""
+    lists = cues()
+    words = {child.lower_ for child in node.children if child.dep_ in {"aux", "aux:pass"}}
+    modal = next((word for word in lists.modals if word in words), None)
+    if modal in {"'d", "need"} and "had" in words:
+        modal = None
+    negation = _negation(node, below)
+    if modal in _UNREAL and _is_counterfactual(node):
+        # "would have fallen if ...": it did not; "would never have fallen if ...": it did
+        if negation is None:
+            event.apply("failed", modal)
+        return
+    if negation is not None:
+        hard = modal is None or modal in lists.sets["deniable"]
+        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
+        refused = modal is not None
+        event.apply(
+            "possible" if not hard else "failed" if unproven or refused else "negated", negation
+        )
+    if modal is not None and (negation is None or modal not in lists.sets["deniable"]):
+        event.apply(_modal_effect(event, node, modal), modal)
+
+
+def _is_counterfactual(verb: Token) -> bool:
+    """Tell "would have" with the condition that was not met."""
+    if not any(child.lower_ == "have" and child.dep_ == "aux" for child in verb.children):
+        return False
+    return any(
+        (child.dep_ == "advcl" and (_inverted(child) or _is_unmet(child)))
+        or (child.dep_ == "obl" and has_child(child, "without"))
+        or child.lower_ == "otherwise"
+        for child in verb.children
+    )
+
+
+def _is_unmet(verb: Token) -> bool:
+    """Tell "if they had held it" and "had they held it"."""
+    return has_child(verb, "had") and (has_child(verb, "if") or _inverted(verb))
 
 
 def _is_command(verb: Token) -> bool:
@@ -100,7 +132,8 @@ def _is_subjunctive(verb: Token) -> bool:
 def _negation(node: Token, below: Token | None) -> Token | None:
     """Return the word that negates a verb or noun, or None."""
     words = cues().adverbs
-    for child in node.children:
+    fronted = [deep for child in node.children if child.dep_ == "aux" for deep in child.children]
+    for child in (*node.children, *fronted):
         if child.dep_ in {"advmod", "det", "cc", "cc:preconj"} and (
             words.get(child.lower_) == "negated"
             or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"
@@ -111,7 +144,7 @@ def _negation(node: Token, below: Token | None) -> Token | None:
         if child.dep_ == "advmod" and child.lower_ == "longer" and has_child(child, "no"):
             return child
         if (
-            child.dep_ in {"nsubj", "nsubj:pass", "obj"}
+            (child.dep_ in {"nsubj", "nsubj:pass", "obj"} or _is_fronted(child, node))
             and node.pos_ not in NOMINAL
             and child != below
         ):
@@ -121,6 +154,12 @@ def _negation(node: Token, below: Token | None) -> Token | None:
                 if part.dep_ == "det" and part.lower_ in {"no", "neither"}:
                     return part
     return None
+
+
+def _is_fronted(phrase: Token, node: Token) -> bool:
+    """Tell "at no point did they", where the auxiliary stands before the subject."""
+    subject = subject_of(node)
+    return phrase.dep_ == "obl" and subject is not None and phrase.i < subject.i
 
 
 def conjunction(event: Judgement, node: Token) -> None:
@@ -139,12 +178,18 @@ def conjunction(event: Judgement, node: Token) -> None:
             effect = "possible" if word == "as" else None
         if word in _OPEN_PAST and present and effect is None and node.dep_.startswith("advcl"):
             effect = "possible" if word == "before" or is_future(node.head) else None
-        if effect in {"instead", "failed"}:
+        unmet = word == "if" and _is_unmet(node) and _is_unreal(node.head)
+        if effect in {"instead", "failed"} or unmet:
             event.apply("failed", child)
         elif effect is not None:
             event.apply(effect, child)
     if node.dep_ == "advcl" and _inverted(node):
-        event.apply("possible", "inversion")
+        event.apply("failed" if _is_unreal(node.head) else "possible", "inversion")
+
+
+def _is_unreal(verb: Token) -> bool:
+    words = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return "have" in words and bool(words & _UNREAL)
 
 
 def _inverted(node: Token) -> bool:

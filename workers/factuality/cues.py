@@ -12,6 +12,7 @@ CUES = Path(__file__).parents[1] / "factuality.yaml"
 #: what an effect makes of the verdict so far. ``attempted`` is possible as long as nobody denies
 #: it: "tried to capture" is open, "did not try to capture" is not. ``prevented`` is negated as long
 #: as nobody only means it: "kept them from leaving", but "will keep them from leaving" is open.
+#: ``wanted`` is asked of somebody else.
 #: Absent pairs change nothing.
 COMPOSITION: dict[str, dict[str, str]] = {
     "negated": {
@@ -47,14 +48,22 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "prevented": "claimed",
     },
     "retracted": {
-        "confirmed": "denied",
-        "reported": "denied",
-        "claimed": "denied",
-        "possible": "denied",
-        "attempted": "denied",
-        "planned": "denied",
+        "confirmed": "negated",
+        "reported": "negated",
+        "claimed": "negated",
+        "possible": "negated",
+        "attempted": "negated",
+        "planned": "negated",
         "denied": "possible",
         "negated": "possible",
+        "prevented": "possible",
+    },
+    "wanted": {
+        "confirmed": "possible",
+        "reported": "possible",
+        "claimed": "possible",
+        "attempted": "possible",
+        "planned": "possible",
         "prevented": "possible",
     },
     "planned": {
@@ -79,9 +88,10 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "negated": "possible",
         "prevented": "possible",
     },
-    "claimed": {"confirmed": "claimed", "reported": "claimed"},
-    "reported": {"confirmed": "reported"},
-    "admitted": {"confirmed": "reported"},
+    # whoever tells that something did not happen, denies it
+    "claimed": {"confirmed": "claimed", "reported": "claimed", "negated": "denied"},
+    "reported": {"confirmed": "reported", "negated": "denied"},
+    "admitted": {"confirmed": "reported", "negated": "denied"},
 }
 #: values on the way to a verdict, and what they are when nothing further out changes them
 OUTCOME = {"attempted": "possible", "prevented": "negated"}
@@ -102,6 +112,7 @@ _SETS = (
     "hearsay",
     "hearsay_adjectives",
     "proof",
+    "voiced",
     "untrue",
     "versions",
 )

@@ -20,6 +20,8 @@ _GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against"
 _OF_GERUND = {word: "happened" for word in ("by", "in", "through", "via")} | {
     word: "settled" for word in (None, "before", "while", "when")
 }
+#: "is believed to have left" tells what people say, "believes that" what somebody thinks
+_HEARD = frozenset({"believe", "think", "understand"})
 #: prepositions of what did not take place
 _NOT_BUT = frozenset({"without", "instead", "rather"})
 #: prepositions that date or ground a clause by an event, which is then taken for granted
@@ -54,6 +56,8 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
             return "happened" if head.tag_ == "VBD" else "planned"
     if lemma in {"stop", "fall"} and any(c.lower_ == "short" for c in head.children):
         return "failed"
+    if lemma in _HEARD and has_child(node, "have") and has_dependent(head, "aux:pass"):
+        return "reported"
     if has_dependent(head, "cop") or head.pos_ == "ADJ":
         subject = subject_of(head)
         about = subject.lemma_.lower() if subject is not None else ""
@@ -68,6 +72,8 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
         if base == "parataxis" and effect not in {*SPEECH, "denied", "possible"}:
             return "presumed"
         return effect
+    if _is_quoted(node, head):
+        return "reported"
     if base == "parataxis":
         return "presumed"
     subject = subject_of(head)
@@ -75,6 +81,14 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
         # "speculation grew that ...", "news spread that ..."
         return lists.nouns.get(subject.lemma_.lower(), "happened")
     return "possible" if form == "infinitive" else "happened"
+
+
+def _is_quoted(node: Token, head: Token) -> bool:
+    """Tell '"Nobody has left," the minister snapped', whatever the verb."""
+    first, last = sorted((node.i, head.i))
+    return subject_of(head) is not None and any(
+        token.is_quote or token.tag_ == "''" for token in head.doc[first:last]
+    )
 
 
 def _is_asked(node: Token) -> bool:
@@ -89,6 +103,8 @@ def of_adverbial(  # noqa: PLR0911 — a cascade, as above
     """Return what a head says of an adverbial clause, allowing for complements parsed as one."""
     marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
+    if form == "gerund" and head.lemma_ == "come" and has_child(head, "close"):
+        return "failed"
     if form == "infinitive":
         if head.lemma_ == "go" or has_child(node, "only"):
             # "took the town, only to lose it"
@@ -104,6 +120,11 @@ def of_adverbial(  # noqa: PLR0911 — a cascade, as above
             # "disqualified her from running", whatever the verb
             return "failed"
         return effect or "settled"
+    if marker == "that" and form == "clause":
+        # "there was no sign on Monday that ...", "news spread that ..."
+        subject = subject_of(head) or head
+        told = [subject, *(child for child in head.children if child.dep_ == "nsubj")]
+        return next((e for t in told if (e := cues().nouns.get(t.lemma_.lower()))), "presumed")
     if marker is None and form == "clause":
         effect = lookup(head, form)
         if effect in SPEECH:
@@ -181,7 +202,7 @@ def _of_subject(noun: Token, head: Token) -> str:
     lemma = head.lemma_.lower()
     if head.pos_ == "ADJ":
         return lists.adjectives.get(head.lower_) or lists.modifiers.get(head.lower_) or "presumed"
-    if lemma in {"loom", "threaten", "near"}:
+    if lemma in {"loom", "threaten", "near"} and not has_dependent(head, "obj"):
         return "possible"
     if lemma == "fail":
         return "failed"

@@ -29,6 +29,8 @@ class Judgement:
     cues: list[str] = field(default_factory=list)
     #: a presupposition was met: words further out no longer bear on whether it happened
     presumed: bool = False
+    #: it is told in an aside, in the writer's own words: whoever is quoted around it did not say it
+    aside: bool = False
     #: negation further out no longer bears on it, modality does: "did not wait, firing at once",
     #: "did not come to take the town"
     settled: bool = False
@@ -45,19 +47,27 @@ class Judgement:
             if effect == "settled":
                 return
             effect = "planned"
-        if self.presumed and effect not in SPEECH:
+        if self.presumed and (self.aside or effect not in SPEECH):
             return
         if self.settled and effect in {"negated", "failed", "denied"}:
             return
         if effect in SPEECH and speaker is not None:
             effect = self._told_by(speaker, effect)
+        elif self.attribution is None and speaker is not None and _is_voiced(cue):
+            self._name(speaker)
         elif effect == "denied":
-            self.attribution = phrase_of(speaker) if speaker is not None else UNNAMED
-            self.attributed_to = mention_at(speaker, self.mentions) if speaker else None
+            if speaker is None:
+                self.attribution, self.attributed_to = UNNAMED, None
+            else:
+                self._name(speaker)
         if effect == "retracted":
             self.attribution = self.attributed_to = None
         self.value = COMPOSITION[effect].get(self.value, self.value)
         self.cues.append(cue if isinstance(cue, str) else cue.lower_)
+
+    def _name(self, speaker: Token) -> None:
+        self.attribution = phrase_of(speaker)
+        self.attributed_to = mention_at(speaker, self.mentions)
 
     def _told_by(self, speaker: Token, effect: str) -> str:
         """Remember who speaks, and return what their word is worth."""
@@ -66,9 +76,15 @@ class Judgement:
         lists = cues().sets
         if "version" in words and words & lists["versions"]:
             return "retracted"
+        doer = self.parties[0] if self.parties else None
+        if speaker.tag_ == "PRP" and doer is not None and doer.end <= speaker.i:
+            # "The officers have seized the palace, they announced"
+            if self.attribution is None:
+                self.attribution, self.attributed_to = doer.text, doer
+            return "claimed" if effect == "reported" else effect
         mention = mention_at(speaker, self.mentions)
         if self.attribution is None:
-            self.attribution, self.attributed_to = phrase_of(speaker), mention
+            self._name(speaker)
         hearsay = speaker.lemma_.lower() in lists["hearsay"] and speaker.tag_ != "NNP"
         if hearsay or words & lists["hearsay_adjectives"]:
             return "possible"
@@ -96,6 +112,11 @@ class Judgement:
         if speaks_of_itself(self.trigger):
             return True
         return bool(words & lists["parties"])
+
+
+def _is_voiced(cue: Token | str) -> bool:
+    """Tell a verb whose subject speaks, though what it says is a plan, a fear or a refusal."""
+    return isinstance(cue, Token) and cue.lemma_.lower() in cues().sets["voiced"]
 
 
 def _stem(word: str) -> str:

@@ -17,16 +17,17 @@ _PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "ou
 
 def speaker_of(head: Token) -> Token | None:
     """Return who speaks: the subject, the agent of a passive, the "by" or "'s" of a noun."""
+    before = [child for child in head.lefts if child.dep_ == "nsubj" and child.lower_ != "there"]
+    subject = before[-1] if before else subject_of(head)
+    if subject is not None and subject.dep_ == "nsubj":
+        relative = subject.lower_ in {"who", "which", "that"} and head.dep_ == "acl:relcl"
+        return head.head if relative else subject
     for child in head.children:
         if child.dep_ in {"obl:agent", "nmod:poss"} or (
             child.dep_ in {"obl", "nmod"} and has_child(child, "by")
         ):
             return child
-    before = [child for child in head.lefts if child.dep_ == "nsubj"]
-    subject = before[-1] if before else subject_of(head)
-    if subject is not None and subject.dep_ == "nsubj":
-        return subject
-    if head.dep_ in {"xcomp", "conj"} and subject is None:
+    if head.dep_ in {"xcomp", "conj", "advcl"} and subject is None:
         return speaker_of(head.head)
     return None
 

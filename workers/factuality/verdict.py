@@ -109,6 +109,11 @@ def _ascend(event: Judgement, node: Token) -> Token:
     if base in _PARTS:
         own_words(event, head, node)
         return head
+    if base == "parataxis" and any(token.text == ";" for token in node.doc[head.i : node.i]):
+        # "..., a monitor said; the town has not fallen": a sentence of its own
+        event.apply("presumed", head)
+        event.aside = True
+        return head
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
@@ -117,6 +122,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
         "list",
     }:
         event.apply("presumed", head)
+        event.aside = event.aside or (relation == "acl:relcl" and _is_set_off(node))
         return head
     form = form_of(node)
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
@@ -155,6 +161,12 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     if effect is None:
         return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
     return effect
+
+
+def _is_set_off(clause: Token) -> bool:
+    """Tell ", which they had held since May," from "the town which they held"."""
+    edge = clause.left_edge
+    return edge.text == "," or (edge.i > 0 and edge.nbor(-1).text == ",")
 
 
 def _joined(node: Token, head: Token) -> Token:
