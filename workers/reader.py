@@ -40,6 +40,7 @@ from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import with_towns
 from workers.syntax import is_alternative
+from workers.scenes import place_in_time
 from workers.timing import when
 
 #: characters of an article that are read; what follows repeats the background
@@ -188,11 +189,13 @@ class Reader:
             )
             for language, tongue in self._tongues.items()
         }
-        for article, (language, outcome), credit in zip(articles, plans, agencies, strict=True):
+        for article, text, (language, outcome), credit in zip(
+            articles, texts, plans, agencies, strict=True
+        ):
             if not _is_parsed(outcome):
                 yield ReadArticle(article, _reading(article, ()), outcome=outcome)
             elif language == ENGLISH:
-                yield self._of_doc(article, next(docs[language]), credit)
+                yield self._of_doc(article, text, next(docs[language]), credit)
             else:
                 doc = next(docs[language])
                 names = tuple(self._tongues[language].gazetteer.mentions(doc))
@@ -230,7 +233,9 @@ class Reader:
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
-    def _of_doc(self, article: Article, doc: Doc, credit: str | None) -> ReadArticle:
+    def _of_doc(
+        self, article: Article, text: str, doc: Doc, credit: str | None
+    ) -> ReadArticle:
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
@@ -241,6 +246,7 @@ class Reader:
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
             event.history = event.history or fiction
+        place_in_time(doc, events, text, article)
         close(events, doc)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
@@ -302,7 +308,8 @@ def _weigh(
             event.factuality = Factuality.NEGATED
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
-    time = when(trigger, article.published)
+    future = event.factuality is Factuality.PLANNED
+    time = when(trigger, article.published, future=future)
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text
 
