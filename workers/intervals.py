@@ -46,6 +46,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
+#: season -> its first month, as the northern hemisphere has it
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
@@ -69,6 +71,7 @@ _UNITS = {
     "century": timedelta(days=36525),
 }
 _DAY = timedelta(days=1)
+_SEASON = timedelta(days=91)
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})(?:s|-\d{2,4})?\b")
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
@@ -87,6 +90,7 @@ _PAST_UNIT = re.compile(
 )
 #: a length of time: "eleven days", "a fortnight"
 _SPAN = re.compile(r"\b(?P<n>\d+|[a-z]+) (?P<u>minute|hour|day|night|week|fortnight|month|year|decade)s?\b")
+_LAST_SEASON = re.compile(r"\b(?:last|previous) (?P<s>spring|summer|autumn|fall|winter)\b")
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|since|during|early|mid|late|last|next|this|by|of|until|from|every)[ -](?:the )?$"
 )
@@ -187,14 +191,25 @@ def _relative(low: str, published: datetime) -> Interval | None:  # noqa: PLR091
     if plural is not None:
         unit = _UNITS[plural["u"].replace("centurie", "century")]
         return published - 12 * unit, published - 2 * unit
-    span = _PAST_UNIT.search(low)
-    count = _number(span["n"]) if span is not None else None
-    if span is not None and count is not None:
-        unit = _UNITS[span["u"]]
-        if span["n"] is not None or low.startswith(("in the", "over the", "during the", "within")):
+    passed = _PAST_UNIT.search(low)
+    count = _number(passed["n"]) if passed is not None else None
+    if passed is not None and count is not None:
+        unit = _UNITS[passed["u"]]
+        if passed["n"] is not None or low.startswith(
+            ("in the", "over the", "during the", "within")
+        ):
             return published - count * unit, published
-        return _previous(span["u"], published)
-    return None
+        return _previous(passed["u"], published)
+    season = _LAST_SEASON.search(low)
+    return None if season is None else _last_season(_SEASONS[season["s"]], published)
+
+
+def _last_season(first: int, published: datetime) -> Interval:
+    """Return the last such season that was over at publication."""
+    start = published.replace(month=first, day=1, hour=0, minute=0, second=0, microsecond=0)
+    while start + _SEASON > published:
+        start = start.replace(year=start.year - 1)
+    return start, start + _SEASON
 
 
 def _previous(unit: str, published: datetime) -> Interval:

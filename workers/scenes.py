@@ -28,6 +28,8 @@ _ABOUT_THE_PAST = re.compile(
     r"|\b(?:a )?(?:brief |short )?history of\b|\bfrom the archives?\b|^flashback\b|\bretrospective\b",
     re.IGNORECASE,
 )
+#: titles of what happened long ago, told in the present
+_SAME_DAY = re.compile(r"\b(?:on this day|this day in|ago today)\b", re.IGNORECASE)
 #: titles that tell how or why something came about, not that it did
 _LOOKS_BACK = re.compile(
     r"^(?:how|what|why|when|where|inside|the (?:day|night|week|month|year|hour)s?)\b", re.IGNORECASE
@@ -43,7 +45,12 @@ _MEMORY = frozenset(
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
 _AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
-_AGED_WHEN = re.compile(rf"\b(?:was|were)(?: aged)? {_AGE}(?: years? old)? when\b", re.IGNORECASE)
+_AGED_WHEN = re.compile(
+    rf"\b(?:was|were)(?: (?:aged )?{_AGE}(?: years? old)?| an? (?:young )?(?:baby|child|boy|girl|pupil"
+    r"|student|teenager|schoolboy|schoolgirl|cadet|recruit|(?<=young )\w+)) when\b",
+    re.IGNORECASE,
+)
+_BYGONE = frozenset({"former", "late", "ex", "erstwhile", "onetime"})
 _FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
 #: words that may stand between a work and the colon of what happens in it: "War game: ..."
 _LABEL = 4
@@ -79,13 +86,13 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
             scene = essay
         last = sentence.start_char
         setting = _setting(sentence, published)
-        if not titled and setting is not None:
+        if not titled and setting is not None and not (essay and setting == "tense"):
             scene = setting == "past"
         _date_by_heading(sentence, of_sentence.get(sentence.start, ()), published)
         for event in of_sentence.get(sentence.start, ()):
             trigger = doc[event.trigger[0]]
             undated = event.time is None
-            news = titled and trigger.tag_ in {"VBZ", "VBP"}
+            news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
             event.history = (
                 event.history
                 or (undated and scene and not news)
@@ -93,6 +100,13 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
                 or is_fictional(trigger)
                 or _is_memory(trigger)
             )
+
+
+def _is_new(trigger: Token, *, titled: bool) -> bool:
+    """Tell the tenses of news: the perfect, and in titles the present."""
+    if titled and trigger.tag_ in {"VBZ", "VBP"}:
+        return True
+    return any(child.lower_ in {"has", "have"} for child in trigger.children)
 
 
 def is_fictional(trigger: Token) -> bool:
@@ -161,7 +175,10 @@ def _date_by_heading(sentence: Span, events: Iterable[Event], published: datetim
 
 
 def _setting(sentence: Span, published: datetime) -> str | None:
-    """Return whether a sentence sets its scene in the ``past`` or the ``present``, if it does."""
+    """Return whether a sentence sets its scene in the ``past`` or the ``present``, if it does.
+
+    ``tense``: in the present by its tense alone, in which essays tell of the past, too.
+    """
     root = sentence.root
     told = _heading(sentence, published)
     if told is not None:
@@ -172,8 +189,10 @@ def _setting(sentence: Span, published: datetime) -> str | None:
         if time.text is not None:
             return "past" if time.history else "present"
     words = {token.lower_ for token in sentence}
-    if words & _NOW or root.tag_ in {"VBZ", "VBP"}:
+    if words & _NOW:
         return "present"
+    if root.tag_ in {"VBZ", "VBP"}:
+        return "tense"
     if any(child.lower_ in _PRESENT for child in root.children if child.dep_ in {"aux", "cop"}):
         return "present"
     speech = cues().governors.get(root.lemma_.lower(), {}).get("clause") in SPEECH
@@ -188,6 +207,10 @@ def _is_background(trigger: Token, titled: bool, events: Sequence[Event]) -> boo
     sentence = trigger.sent
     if relative and titled and trigger.tag_ == "VBD":
         # headlines tell news in the present: "General who took the port wins vote"
+        return True
+    if relative and any(
+        child.lower_ in _BYGONE for one in trigger.ancestors for child in one.children
+    ):
         return True
     if relative and any(
         event.id == "die" and sentence.start <= event.trigger[0] < sentence.end for event in events

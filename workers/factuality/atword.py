@@ -82,9 +82,8 @@ def _auxiliaries(event: Judgement, node: Token, below: Token | None) -> None:
         hard = modal is None or modal in lists.sets["deniable"]
         unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
         refused = modal is not None
-        event.apply(
-            "possible" if not hard else "failed" if unproven or refused else "negated", negation
-        )
+        effect = "retracted" if unproven else "failed" if refused else "negated"
+        event.apply(effect if hard else "possible", negation)
     if modal is not None and (negation is None or modal not in lists.sets["deniable"]):
         event.apply(_modal_effect(event, node, modal), modal)
 

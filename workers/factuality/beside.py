@@ -14,8 +14,11 @@ from workers.factuality.governing import (
 )
 from workers.factuality.judgement import Judgement
 from workers.factuality.speakers import mention_at, speaker_of
+from workers.intervals import is_date
 
 _WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
+#: "if confirmed, it would be the third": the whole sentence is open
+_IF = frozenset({"confirmed", "correct", "genuine", "true", "verified"})
 #: tags of what may begin a noun phrase, and of finite verbs
 _OPENING = frozenset({"DT", "NNS", "NNP", "NN", "PRP$", "CD", "JJ"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
@@ -59,6 +62,12 @@ def whole_sentence(event: Judgement) -> None:
     if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")
+    if any(
+        word.lower_ == "if" and word.i + 1 < sentence.end and word.nbor().lower_ in _IF
+        for word in words
+    ):
+        event.presumed = False
+        event.apply("possible", "if")
     for ancestor in trigger.ancestors:
         if ancestor.lemma_.lower() in lists["fiction_verbs"]:
             event.presumed = False
@@ -124,6 +133,8 @@ def _headline_tag(event: Judgement, words: list[Token]) -> None:
         ):
             continue
         if lemmas & lists["no_source"]:
+            continue
+        if any(is_date(w.text) for w in tag):
             continue
         known = lemmas & sources
         if tag is before and not known and any(w.ent_type_ in {"GPE", "LOC"} for w in tag):

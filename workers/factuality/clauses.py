@@ -79,4 +79,4 @@ def phrase_of(head: Token) -> str:
     first, last = tokens[0], tokens[-1]
     if last.i - first.i >= len(tokens) + 3:
         return head.text
-    return head.doc[first.i : last.i + 1].text
+    return head.doc[first.i : last.i + 1].text.strip()

@@ -27,9 +27,8 @@ COMPOSITION: dict[str, dict[str, str]] = {
     },
     "failed": {
         "confirmed": "prevented",
-        "reported": "prevented",
-        "claimed": "prevented",
-        "possible": "prevented",
+        "reported": "possible",
+        "claimed": "possible",
         "attempted": "prevented",
         "planned": "prevented",
         "denied": "possible",

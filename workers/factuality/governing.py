@@ -202,6 +202,9 @@ def _of_subject(noun: Token, head: Token) -> str:
     lemma = head.lemma_.lower()
     if head.pos_ == "ADJ":
         return lists.adjectives.get(head.lower_) or lists.modifiers.get(head.lower_) or "presumed"
+    seen = next((c for c in head.children if c.dep_ == "xcomp" and c.pos_ == "ADJ"), None)
+    if seen is not None and head.tag_ != "VBD" and (effect := lists.modifiers.get(seen.lower_)):
+        return effect
     if lemma in {"loom", "threaten", "near"} and not has_dependent(head, "obj"):
         return "possible"
     if lemma == "fail":

@@ -12,7 +12,8 @@ from workers.factuality.clauses import (
 )
 from workers.mentions import Mention
 
-_PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "our", "his", "her"})
+_FIRST = frozenset({"we", "i", "our", "my", "us", "me"})
+_PRONOUNS = _FIRST | {"it", "they", "he", "she", "its", "their", "his", "her"}
 
 
 def speaker_of(head: Token) -> Token | None:
@@ -39,12 +40,20 @@ def mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
 
 def speaks_of_itself(trigger: Token) -> bool:
     """Tell whether the doer is a pronoun or "its forces": the speaker, that is."""
+    own = _FIRST if is_quoted(trigger) else _PRONOUNS
     subject = subject_of(trigger)
     for node in (subject, trigger):
         if node is None:
             continue
-        if node.lower_ in _PRONOUNS:
+        if node.lower_ in own:
             return True
-        if any(c.dep_ == "nmod:poss" and c.lower_ in _PRONOUNS for c in node.children):
+        if any(c.dep_ == "nmod:poss" and c.lower_ in own for c in node.children):
             return True
     return False
+
+
+def is_quoted(token: Token) -> bool:
+    """Tell whether a word stands between the quotation marks of its sentence."""
+    before = token.doc[token.sent.start : token.i]
+    after = token.doc[token.i + 1 : token.sent.end]
+    return any(one.is_quote for one in before) and any(one.is_quote for one in after)

@@ -154,7 +154,7 @@ def _of_content(node: Token, head: Token, form: str) -> str:
         return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
-    participle = node.tag_ == "VBN" and form != "infinitive"
+    participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
     if bare and (form == "gerund" or participle):
         # "forces leading the attack", "the video taped in secret": a short relative clause
         return "presumed" if is_definite(head) else "settled"
