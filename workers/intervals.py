@@ -89,7 +89,9 @@ _PAST_UNIT = re.compile(
     r"\b(?:last|past|previous) (?:(?P<n>\d+|[a-z]+) )?(?P<u>hour|day|night|week|month|year|decade|century)s?\b"
 )
 #: a length of time: "eleven days", "a fortnight"
-_SPAN = re.compile(r"\b(?P<n>\d+|[a-z]+) (?P<u>minute|hour|day|night|week|fortnight|month|year|decade)s?\b")
+_SPAN = re.compile(
+    r"\b(?P<n>\d+|[a-z]+) (?P<u>minute|hour|day|night|week|fortnight|month|year|decade)s?\b"
+)
 _LAST_SEASON = re.compile(r"\b(?:last|previous) (?P<s>spring|summer|autumn|fall|winter)\b")
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|since|during|early|mid|late|last|next|this|by|of|until|from|every)[ -](?:the )?$"

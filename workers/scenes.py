@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from monitor.records import Article
 from workers.factuality import SPEECH, cues
+from workers.frames import is_fiction
 from workers.intervals import read
 from workers.roles import Event
 from workers.timing import HISTORY_AFTER, When, when
@@ -22,8 +23,8 @@ from workers.timing import HISTORY_AFTER, When, when
 _UNIT = r"(?:weeks?|months?|years?|decades?|centur(?:y|ies))"
 #: titles of articles about the past, whatever their tense
 _ABOUT_THE_PAST = re.compile(
-    rf"\bon this day\b|\bthis day in\b|\btime-?line\b|\banniversar(?:y|ies)\b|\bobituary\b"
-    rf"|\b(?:\w+) (?:years|decades) (?:on|ago|later|since|after)\b|\b(?:a|one) (?:year|decade) (?:on|ago|after)\b"
+    r"\bon this day\b|\bthis day in\b|\btime-?line\b|\banniversar(?:y|ies)\b|\bobituary\b"
+    r"|\b(?:\w+) (?:years|decades) (?:on|ago|later|since|after)\b|\b(?:a|one) (?:year|decade) (?:on|ago|after)\b"
     r"|\b(?:dies|dead|died)(?:,)? (?:aged|at(?: age)?) \d+\b|\blook(?:ing)? back\b|\bremember(?:ing|s|ed)\b"
     r"|\b(?:a )?(?:brief |short )?history of\b|\bfrom the archives?\b|^flashback\b|\bretrospective\b",
     re.IGNORECASE,
@@ -73,6 +74,7 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
     for event in events:
         of_sentence.setdefault(event.sentence[0], []).append(event)
     sentences = [sentence for sentence in doc.sents if sentence.text.strip()]
+    fiction = is_fiction(article.title)
     essay = _is_essay(doc[:title_end], published)
     first = next((one for one in sentences if one.start >= title_end), None)
     opens_past = first is not None and _setting(first, published) == "past"
@@ -93,13 +95,16 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
             trigger = doc[event.trigger[0]]
             undated = event.time is None
             news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
-            event.history = (
-                event.history
-                or (undated and scene and not news)
-                or (undated and event.id != "die" and _is_background(trigger, titled, events))
-                or is_fictional(trigger)
-                or _is_memory(trigger)
-            )
+            recalled = event.id != "die" and _is_background(trigger, titled, events)
+            reasons = {
+                "its time": event.history,
+                "its scene": undated and scene and not news,
+                "background": undated and recalled,
+                "fiction": fiction or is_fictional(trigger),
+                "memory": _is_memory(trigger),
+            }
+            event.past = next((reason for reason, holds in reasons.items() if holds), None)
+            event.history = event.past is not None
 
 
 def _is_new(trigger: Token, *, titled: bool) -> bool:

@@ -22,9 +22,7 @@ _OWN = frozenset({"obl", "obl:tmod", "obl:npmod", "obl:unmarked", "nmod", "nmod:
 _CLAUSE_STEPS = frozenset({"obj", "nsubj", "nsubj:pass", "xcomp", "obl", "conj"})
 #: clauses that happened when the clause happened that they hang on
 _MEANWHILE = frozenset({"after", "as", "before", "once", "until", "when", "where", "while"})
-_NESTED = frozenset(
-    {"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "parataxis", "xcomp"}
-)
+_NESTED = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "parataxis", "xcomp"})
 #: steps from an event to the clause that dates it
 _STEPS = 3
 #: words around a word of time that make a phrase with it

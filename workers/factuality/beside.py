@@ -22,7 +22,9 @@ _IF = frozenset({"confirmed", "correct", "genuine", "true", "verified"})
 #: tags of what may begin a noun phrase, and of finite verbs
 _OPENING = frozenset({"DT", "NNS", "NNP", "NN", "PRP$", "CD", "JJ"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_QUOTES = frozenset("'\"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}")
+_QUOTES = frozenset(
+    "'\"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+)
 _ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
 
 

@@ -15,6 +15,9 @@ from workers.factuality.cues import COMPOSITION, SPEECH, UNNAMED, cues
 from workers.factuality.speakers import mention_at, speaks_of_itself
 from workers.mentions import Mention
 
+_PERSON = frozenset({"he", "she"})
+_FORCE = frozenset({"they", "it"})
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -37,33 +40,29 @@ class Judgement:
 
     def apply(self, effect: str, cue: Token | str, speaker: Token | None = None) -> None:
         """Compose one effect with the verdict so far and remember the cue."""
-        if effect == "happened":
-            return
-        if effect == "presumed":
-            self.presumed = True
-            return
-        if effect in {"settled", "purpose"}:
-            self.settled = True
-            if effect == "settled":
-                return
-            effect = "planned"
-        if self.presumed and (self.aside or effect not in SPEECH):
-            return
-        if self.settled and effect in {"negated", "failed", "denied"}:
+        if effect in {"presumed", "settled", "purpose"}:
+            self.presumed = self.presumed or effect == "presumed"
+            self.settled = self.settled or effect != "presumed"
+            effect = "planned" if effect == "purpose" else "happened"
+        if effect == "happened" or self._is_beyond(effect):
             return
         if effect in SPEECH and speaker is not None:
             effect = self._told_by(speaker, effect)
-        elif self.attribution is None and speaker is not None and _is_voiced(cue):
-            self._name(speaker)
-        elif effect == "denied":
-            if speaker is None:
-                self.attribution, self.attributed_to = UNNAMED, None
-            else:
+        elif effect == "denied" or (self.attribution is None and _is_voiced(cue)):
+            if speaker is not None:
                 self._name(speaker)
+            elif effect == "denied":
+                self.attribution, self.attributed_to = UNNAMED, None
         if effect == "retracted":
             self.attribution = self.attributed_to = None
         self.value = COMPOSITION[effect].get(self.value, self.value)
         self.cues.append(cue if isinstance(cue, str) else cue.lower_)
+
+    def _is_beyond(self, effect: str) -> bool:
+        """Tell whether the event is out of reach of an effect."""
+        if self.presumed and (self.aside or effect not in SPEECH):
+            return True
+        return self.settled and effect in {"negated", "failed", "denied"}
 
     def _name(self, speaker: Token) -> None:
         self.attribution = phrase_of(speaker)
@@ -77,7 +76,7 @@ class Judgement:
         if "version" in words and words & lists["versions"]:
             return "retracted"
         doer = self.parties[0] if self.parties else None
-        if speaker.tag_ == "PRP" and doer is not None and doer.end <= speaker.i:
+        if doer is not None and _stands_for(speaker, doer):
             # "The officers have seized the palace, they announced"
             if self.attribution is None:
                 self.attribution, self.attributed_to = doer.text, doer
@@ -94,12 +93,14 @@ class Judgement:
 
     def _is_party(self, speaker: Token, mention: Mention | None) -> bool:
         """Tell whether the speaker takes part in the event, or speaks for one who does."""
-        if mention is not None and mention.subject is not None:
-            known = [party.subject for party in self.parties]
-            if mention.subject in known:
-                return True
-            if len(known) > 1 and None not in known:
-                return False
+        known = [party.subject for party in self.parties]
+        if mention is not None and mention.subject is not None and mention.subject in known:
+            return True
+        # what a person does is no deed of an army or a government that speaks of it
+        personal = bool(known) and all(party.label == "person" for party in self.parties)
+        strangers = personal or (len(known) > 1 and None not in known)
+        if mention is not None and (personal or mention.subject is not None) and strangers:
+            return any(party.text == mention.text for party in self.parties)
         words = {token.lemma_.lower() for token in noun_phrase(speaker)}
         lists = cues().sets
         stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
@@ -112,6 +113,12 @@ class Judgement:
         if speaks_of_itself(self.trigger):
             return True
         return bool(words & lists["parties"])
+
+
+def _stands_for(speaker: Token, doer: Mention) -> bool:
+    """Tell whether a pronoun may mean who was named before it."""
+    pronouns = _PERSON if doer.label == "person" else _FORCE
+    return speaker.lower_ in pronouns and doer.end <= speaker.i
 
 
 def _is_voiced(cue: Token | str) -> bool:

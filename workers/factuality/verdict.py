@@ -31,17 +31,15 @@ from workers.factuality.governing import (
     CLAUSAL,
     of_adverbial,
     of_clause,
-    of_noun,
-    of_report,
 )
 from workers.factuality.judgement import Judgement
+from workers.factuality.nominal import of_noun, of_report
 from workers.factuality.speakers import speaker_of
 from workers.mentions import Mention
 from workers.syntax import (
     is_content_clause,
     is_verbal,
 )
-
 
 #: what belongs to a verb and says no more than it: "has", "down", "back"
 _PARTS = frozenset({"aux", "cop", "advmod", "compound:prt", "fixed"})
@@ -151,7 +149,7 @@ def _effect(node: Token, base: str, head: Token, form: str) -> str:
 def _of_content(node: Token, head: Token, form: str) -> str:
     """Return what a noun says of the clause that tells its content."""
     if head.lower_ == "nothing":
-        return "failed"
+        return "retracted"
     effect = cues().nouns.get(head.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
     participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
