@@ -35,8 +35,10 @@ def form_of(node: Token) -> str:
     auxiliary = any(child.dep_.startswith("aux") for child in node.children)
     if node.tag_ == "VBG" and not auxiliary:
         return "gerund"
-    bare = node.tag_ in {"VB", "VBN"} and not auxiliary and subject_of(node) is None
-    return "infinitive" if bare and node.dep_ == "xcomp" else "clause"
+    if node.dep_ != "xcomp" or auxiliary or subject_of(node) is not None:
+        return "clause"
+    # "helped capture it", "remains closed"
+    return {"VB": "infinitive", "VBN": "gerund"}.get(node.tag_, "clause")
 
 
 def is_future(node: Token) -> bool:

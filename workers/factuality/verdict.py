@@ -156,9 +156,17 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     if bare and (form == "gerund" or participle):
         # "forces leading the attack", "the video taped in secret": a short relative clause
         return "presumed" if is_definite(head) else "settled"
+    if form == "infinitive" and _is_singled_out(head):
+        return "happened"
     if effect is None:
         return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
     return effect
+
+
+def _is_singled_out(noun: Token) -> bool:
+    """Tell "the first city to fall": there is one that did."""
+    words = [noun, *noun.children]
+    return any(one.tag_ == "JJS" or one.lower_ in {"first", "last", "only"} for one in words)
 
 
 def _is_set_off(clause: Token) -> bool:
