@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.daemon import Context
     from monitor.deadletters import DeadLetter
     from monitor.settings import Config
+    from workers.reader import ReadArticle
 
 app = typer.Typer(
     help="Watch news feeds and alert when a tracked city or actor changes status.",
@@ -45,6 +46,9 @@ USAGE = 2
 CONFIG = Path("config")
 ConfigFolder = Annotated[
     Path, typer.Option("--config", "-c", envvar="MONITOR_CONFIG", help="The config folder.")
+]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Tell which words decided how sure the text is.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Watchlists = Annotated[
@@ -438,7 +442,10 @@ def reopen(
 
 @app.command()
 def extract(
-    more: MoreWatchlists = None, watchlist: Watchlists = None, config: ConfigFolder = CONFIG
+    more: MoreWatchlists = None,
+    watchlist: Watchlists = None,
+    explain: Explain = False,
+    config: ConfigFolder = CONFIG,
 ) -> None:
     """Read articles as JSON lines, write what they say.
 
@@ -458,7 +465,7 @@ def extract(
     parts = (loaded.ontology, loaded.watchlists, loaded.sources, loaded.pipelines)
     with _refusing_pipelines():
         reader = Reader(*parts, open_world=not lists)
-    sys.exit(extract_lines(sys.stdin, sys.stdout, reader))
+    sys.exit(extract_lines(sys.stdin, sys.stdout, reader, explain=explain))
 
 
 @app.command()
@@ -467,6 +474,7 @@ def parse(
         list[str] | None, typer.Argument(help="The text, or - for standard input.")
     ] = None,
     as_json: AsJson = False,
+    explain: Explain = False,
     svg: Annotated[Path | None, typer.Option("--svg", help="Write a picture to this file.")] = None,
     language: Annotated[
         str | None, typer.Option("--language", help="Its language, if it is told wrongly.")
@@ -475,8 +483,10 @@ def parse(
 ) -> None:
     """Show the tree and the names that the parser sees in a text.
 
-    For who writes rules: they read these words, lemmas, tags and relations.
+    For who writes rules: they read these words, lemmas, tags and relations. With --explain also
+    the events that they find, with the words that decided about each.
     """
+    from monitor import verdicts
     from monitor.parse import ParseError, as_svg, page, parsed
     from monitor.parse import as_json as parse_json
     from monitor.show import tell
@@ -485,10 +495,10 @@ def parse(
     if not text:
         raise Failure('which text? monitor parse "Rebels captured Hama.", or - to read it', USAGE)
     words = _standard_input() if text == ["-"] else " ".join(text)
-    pipelines = _loaded_for_reading(config, []).pipelines
+    loaded = _loaded_for_reading(config, [])
     try:
         with _refusing_pipelines():
-            found = parsed(words, pipelines, language)
+            found = parsed(words, loaded.pipelines, language)
     except ParseError as error:
         raise Failure(str(error), USAGE) from error
     if svg is not None:
@@ -498,6 +508,22 @@ def parse(
         typer.echo(parse_json(found))
     else:
         tell(page(found.doc))
+        if explain:
+            tell(verdicts.page(_read_openly(loaded, words)))
+
+
+def _read_openly(loaded: Config, text: str) -> ReadArticle:
+    """Read a text that was published now, without a watchlist."""
+    from monitor.records import Article
+    from workers.reader import Reader
+
+    now = datetime.now(UTC)
+    reader = Reader(loaded.ontology, (), loaded.sources, loaded.pipelines, open_world=True)
+    reader.keep_offsets()
+    article = Article(
+        id="text", feed="parse", source="", title="", text=text, published=now, seen=now
+    )
+    return next(reader.read([article]))
 
 
 def _standard_input() -> str:

@@ -97,7 +97,8 @@ def _of_event(
         if event.start is None or event.end is None:
             start = end = article.published
         else:
-            start, end = event.start, event.end
+            # a plan is a threat of today, whenever it is to be carried out
+            start, end = (min(moment, article.published) for moment in (event.start, event.end))
         yield Claim(
             id=fingerprint(
                 article.id, article.revision, subject, effect.facet, value, told, sentence

@@ -68,8 +68,15 @@ class Line(BaseModel):
         )
 
 
-def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
+def extract(lines: Iterable[str], out: TextIO, reader: Reader, *, explain: bool = False) -> int:
     """Write one line for each line; a bad one is told on standard error and left out.
+
+    Args:
+        lines: JSON lines, each a :class:`Line`.
+        out: where the answers go.
+        reader: reads them; its offsets become those of the input.
+        explain: add to each event the words that decided: ``"explain": {"factuality", "time",
+            "history"}``.
 
     Returns:
         The exit status: 0, or 1 when a line was bad.
@@ -89,9 +96,9 @@ def extract(lines: Iterable[str], out: TextIO, reader: Reader) -> int:
             bad += 1
             sys.stderr.write(f"line {number}: {_reason(error)}\n")
         if len(batch) >= BATCH:
-            _write(batch, out, reader)
+            _write(batch, out, reader, explain=explain)
             batch = {}
-    _write(batch, out, reader)
+    _write(batch, out, reader, explain=explain)
     return 1 if bad else 0
 
 
@@ -103,11 +110,15 @@ def _reason(error: ValidationError) -> str:
     return f'key "{where}": {first["msg"]}'
 
 
-def _write(batch: Mapping[int, Article], out: TextIO, reader: Reader) -> None:
+def _write(batch: Mapping[int, Article], out: TextIO, reader: Reader, *, explain: bool) -> None:
     for number, read in zip(batch, reader.read(list(batch.values())), strict=True):
         if told := in_words(read.outcome):
             sys.stderr.write(f"line {number}: {told}\n")
-        out.write(json.dumps(_row(read, reader), ensure_ascii=False) + "\n")
+        row = _row(read, reader)
+        if explain:
+            for shown, event in zip(row["events"], read.events, strict=True):
+                shown["explain"] = reasons(event)
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
     out.flush()
 
 
@@ -212,6 +223,16 @@ def _event(doc: Doc, event: Event, located: _Located, reader: Reader) -> dict[st
         row["time"] = {"start": event.start.isoformat(), "end": event.end.isoformat()}
     row["sentence"] = {"start": sentence.start_char, "end": sentence.end_char}
     return row
+
+
+def reasons(event: Event) -> dict[str, Any]:
+    """Return why an event was read as it was: words of the text, and the names of rules.
+
+    ``factuality`` from the event outwards; ``time`` the expression that dates it; ``history`` why
+    it is one. What decided nothing is left out.
+    """
+    found = {"factuality": list(event.cues), "time": event.time, "history": event.past}
+    return {name: why for name, why in found.items() if why}
 
 
 def _roles(event: Event) -> Iterator[tuple[str, Mention]]:

@@ -23,7 +23,6 @@ from workers.factuality import assess
 from workers.frames import (
     is_contest,
     is_elect,
-    is_fiction,
     is_imagined,
     is_laid_to_rest,
     is_open,
@@ -39,6 +38,7 @@ from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import with_towns
+from workers.scenes import place_in_time
 from workers.syntax import is_alternative
 from workers.timing import when
 
@@ -46,6 +46,13 @@ from workers.timing import when
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
+#: what becomes of a deed that its sentence as a whole takes back
+_DOUBTED = {
+    "scenario": Factuality.POSSIBLE,
+    "alternative": Factuality.POSSIBLE,
+    "wanted": Factuality.POSSIBLE,
+    "laid to rest": Factuality.NEGATED,
+}
 _SENTENCE_ENDS = frozenset('.!?:;"\u201d')
 _SPACES = re.compile(r"\s")
 _WORDS = re.compile(r"[^\W_]+")
@@ -188,11 +195,13 @@ class Reader:
             )
             for language, tongue in self._tongues.items()
         }
-        for article, (language, outcome), credit in zip(articles, plans, agencies, strict=True):
+        for article, text, (language, outcome), credit in zip(
+            articles, texts, plans, agencies, strict=True
+        ):
             if not _is_parsed(outcome):
                 yield ReadArticle(article, _reading(article, ()), outcome=outcome)
             elif language == ENGLISH:
-                yield self._of_doc(article, next(docs[language]), credit)
+                yield self._of_doc(article, text, next(docs[language]), credit)
             else:
                 doc = next(docs[language])
                 names = tuple(self._tongues[language].gazetteer.mentions(doc))
@@ -230,17 +239,16 @@ class Reader:
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
-    def _of_doc(self, article: Article, doc: Doc, credit: str | None) -> ReadArticle:
+    def _of_doc(self, article: Article, text: str, doc: Doc, credit: str | None) -> ReadArticle:
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
         events = find_events(doc, mentions, self.lexicon)
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
-        fiction = is_fiction(article.title)
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
-            event.history = event.history or fiction
+        place_in_time(doc, events, text, article)
         close(events, doc)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
@@ -293,16 +301,19 @@ def _weigh(
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
     if event.factuality in _DEEDS:
-        imagined = is_imagined(trigger, scenario=scenario)
-        if imagined or is_alternative(trigger) or is_open(trigger):
-            event.factuality = Factuality.POSSIBLE
-        elif is_wanted(trigger):
-            event.factuality = Factuality.PLANNED
-        elif is_laid_to_rest(trigger) or never_came(trigger):
-            event.factuality = Factuality.NEGATED
+        doubts = {
+            "scenario": is_imagined(trigger, scenario=scenario),
+            "alternative": is_alternative(trigger) or is_open(trigger),
+            "wanted": is_wanted(trigger),
+            "laid to rest": is_laid_to_rest(trigger) or never_came(trigger),
+        }
+        doubt = next((name for name, holds in doubts.items() if holds), None)
+        if doubt is not None:
+            event.factuality, event.cues = _DOUBTED[doubt], (*event.cues, doubt)
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
-    time = when(trigger, article.published)
+    future = event.factuality is Factuality.PLANNED
+    time = when(trigger, article.published, future=future)
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text
 

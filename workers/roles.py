@@ -52,6 +52,8 @@ class Event:
     start: datetime | None = None
     end: datetime | None = None
     history: bool = False
+    #: why it counts as history, for ``--explain``
+    past: str | None = None
     time: str | None = None
     #: the text itself tells that it is so no longer: "had held the town until Monday"
     over: bool = False

@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import (
     NOMINAL,
+    form_of,
     has_child,
     is_future,
     subject_of,
@@ -19,6 +20,11 @@ from workers.factuality.speakers import speaker_of
 
 _AGAINST = frozenset({"denied", "failed", "retracted"})
 _OPEN_PAST = frozenset({"before", "until", "till", "when", "once", "as", "after"})
+_UNREAL = frozenset({"would", "could", "might", "'d"})
+#: where an infinitive has no governor
+_MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
+#: what may stand before the verb of a command: "Please, do ..." and adverbs
+_OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -29,17 +35,7 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
     if event.presumed:
         return
     lists = cues()
-    lemmas = {child.lower_ for child in node.children if child.dep_ in {"aux", "aux:pass"}}
-    modal = next((word for word in lists.modals if word in lemmas), None)
-    if modal in {"'d", "need"} and "had" in lemmas:
-        modal = None
-    negation = _negation(node, below)
-    if negation is not None:
-        hard = modal is None or modal in lists.sets["deniable"]
-        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
-        event.apply("failed" if unproven else "negated" if hard else "possible", negation)
-    if modal is not None and not (negation is not None and modal in lists.sets["deniable"]):
-        event.apply(_modal_effect(event, node, modal), modal)
+    _auxiliaries(event, node, below)
     for child in node.children:
         word = child.lower_
         if child.dep_ in {"advmod", "discourse"} and word in lists.adverbs:
@@ -55,15 +51,88 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
             if word in lists.modifiers:
                 event.apply(lists.modifiers[word], child)
+            elif word in {"few", "little"} and not has_child(node, "a"):
+                event.apply("possible", child)
         elif child.dep_ == "det" and word == "any":
             event.apply("possible", child)
+    parallel = node.dep_ == "conj" and form_of(node.head) == "infinitive"
+    if node.dep_ in _MAIN and form_of(node) == "infinitive" and not parallel:
+        # "Rebels to attack", "the army is to leave", "was to have left", "has yet to leave"
+        yet, perfect = has_child(node, "yet"), has_child(node, "have")
+        event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
+    if _is_command(node) or _is_subjunctive(node):
+        event.apply("wanted", node)
     conjunction(event, node)
+
+
+def _auxiliaries(event: Judgement, node: Token, below: Token | None) -> None:
+    """Apply the negation and the modal of a word."""
+    lists = cues()
+    words = {child.lower_ for child in node.children if child.dep_ in {"aux", "aux:pass"}}
+    modal = next((word for word in lists.modals if word in words), None)
+    if modal in {"'d", "need"} and "had" in words:
+        modal = None
+    negation = _negation(node, below)
+    if modal in _UNREAL and _is_counterfactual(node):
+        # "would have fallen if ...": it did not; "would never have fallen if ...": it did
+        if negation is None:
+            event.apply("failed", modal)
+        return
+    if negation is not None:
+        hard = modal is None or modal in lists.sets["deniable"]
+        unproven = node.lemma_.lower() in lists.sets["proof"] and below is not None
+        refused = modal is not None
+        effect = "retracted" if unproven else "failed" if refused else "negated"
+        event.apply(effect if hard else "possible", negation)
+    if modal is not None and (negation is None or modal not in lists.sets["deniable"]):
+        event.apply(_modal_effect(event, node, modal), modal)
+
+
+def _is_counterfactual(verb: Token) -> bool:
+    """Tell "would have" with the condition that was not met."""
+    if not any(child.lower_ == "have" and child.dep_ == "aux" for child in verb.children):
+        return False
+    return any(
+        (child.dep_ == "advcl" and (_inverted(child) or _is_unmet(child)))
+        or (child.dep_ == "obl" and has_child(child, "without"))
+        or child.lower_ == "otherwise"
+        for child in verb.children
+    )
+
+
+def _is_unmet(verb: Token) -> bool:
+    """Tell "if they had held it" and "had they held it"."""
+    return has_child(verb, "had") and (has_child(verb, "if") or _inverted(verb))
+
+
+def _is_command(verb: Token) -> bool:
+    """Tell "Free the hostages now": a bare verb on its own that opens its sentence."""
+    if verb.tag_ != "VB" or verb.dep_ not in {"ROOT", "ccomp", "parataxis"}:
+        return False
+    if subject_of(verb) is not None or any(
+        child.dep_ in {"aux", "aux:pass", "mark"} for child in verb.children
+    ):
+        return False
+    before = verb.doc[verb.sent.start : verb.i]
+    return not any(token.is_alpha and token.dep_ not in _OPENERS for token in before)
+
+
+def _is_subjunctive(verb: Token) -> bool:
+    """Tell "that it be handed over", "that the army leave": what somebody wants."""
+    if not any(child.dep_ == "mark" and child.lower_ == "that" for child in verb.children):
+        return False
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux")]
+    if auxiliaries:
+        return auxiliaries[0].tag_ == "VB" and auxiliaries[0].lower_ == "be"
+    subject = subject_of(verb)
+    return verb.tag_ == "VB" and subject is not None and subject.tag_ in {"NN", "NNP", "PRP"}
 
 
 def _negation(node: Token, below: Token | None) -> Token | None:
     """Return the word that negates a verb or noun, or None."""
     words = cues().adverbs
-    for child in node.children:
+    fronted = [deep for child in node.children if child.dep_ == "aux" for deep in child.children]
+    for child in (*node.children, *fronted):
         if child.dep_ in {"advmod", "det", "cc", "cc:preconj"} and (
             words.get(child.lower_) == "negated"
             or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"
@@ -74,7 +143,7 @@ def _negation(node: Token, below: Token | None) -> Token | None:
         if child.dep_ == "advmod" and child.lower_ == "longer" and has_child(child, "no"):
             return child
         if (
-            child.dep_ in {"nsubj", "nsubj:pass", "obj"}
+            (child.dep_ in {"nsubj", "nsubj:pass", "obj"} or _is_fronted(child, node))
             and node.pos_ not in NOMINAL
             and child != below
         ):
@@ -86,6 +155,12 @@ def _negation(node: Token, below: Token | None) -> Token | None:
     return None
 
 
+def _is_fronted(phrase: Token, node: Token) -> bool:
+    """Tell "at no point did they", where the auxiliary stands before the subject."""
+    subject = subject_of(node)
+    return phrase.dep_ == "obl" and subject is not None and phrase.i < subject.i
+
+
 def conjunction(event: Judgement, node: Token) -> None:
     """Apply the conjunction that opens the clause of a verb."""
     for child in node.children:
@@ -95,17 +170,25 @@ def conjunction(event: Judgement, node: Token) -> None:
         effect = cues().markers.get(word) if child.dep_ in {"mark", "case"} else None
         present = node.tag_ in {"VBZ", "VBP", "VB"}
         if effect == "possible" and word in {"until", "till", "once"} and not present:
-            effect = None
+            # "held it until the others came", but "will not leave until they have come"
+            awaited = is_future(node.head) or _negation(node.head, node) is not None
+            effect = effect if awaited and word != "once" else None
         if word == "so" or (word == "as" and child.nbor().lower_ in {"if", "though"}):
             effect = "possible" if word == "as" else None
         if word in _OPEN_PAST and present and effect is None and node.dep_.startswith("advcl"):
             effect = "possible" if word == "before" or is_future(node.head) else None
-        if effect in {"instead", "failed"}:
+        unmet = word == "if" and _is_unmet(node) and _is_unreal(node.head)
+        if effect in {"instead", "failed"} or unmet:
             event.apply("failed", child)
         elif effect is not None:
             event.apply(effect, child)
     if node.dep_ == "advcl" and _inverted(node):
-        event.apply("possible", "inversion")
+        event.apply("failed" if _is_unreal(node.head) else "possible", "inversion")
+
+
+def _is_unreal(verb: Token) -> bool:
+    words = {child.lower_ for child in verb.children if child.dep_ == "aux"}
+    return "have" in words and bool(words & _UNREAL)
 
 
 def _inverted(node: Token) -> bool:

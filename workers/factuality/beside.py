@@ -6,7 +6,6 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import (
     NOMINAL,
-    form_of,
     subject_of,
 )
 from workers.factuality.cues import SPEECH, cues
@@ -15,8 +14,17 @@ from workers.factuality.governing import (
 )
 from workers.factuality.judgement import Judgement
 from workers.factuality.speakers import mention_at, speaker_of
+from workers.intervals import is_date
 
 _WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
+#: "if confirmed, it would be the third": the whole sentence is open
+_IF = frozenset({"confirmed", "correct", "genuine", "true", "verified"})
+#: tags of what may begin a noun phrase, and of finite verbs
+_OPENING = frozenset({"DT", "NNS", "NNP", "NN", "PRP$", "CD", "JJ"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_QUOTES = frozenset(
+    "'\"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+)
 _ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
 
 
@@ -53,26 +61,64 @@ def whole_sentence(event: Judgement) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    passive = any(c.lower_ == "be" for c in trigger.children)
-    bare = trigger.tag_ == "VB" or (trigger.tag_ == "VBN" and passive)
-    root_like = trigger.dep_ in {"ROOT", "conj", "parataxis", "ccomp"} and bare
-    if root_like and form_of(trigger) == "infinitive":
-        yet = any(child.lower_ == "yet" for child in trigger.children)
-        event.apply("failed" if yet else "planned", "yet to" if yet else "to")
     if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")
-    for token in words:
-        if token.lemma_.lower() in lists["fiction"] and (
-            token.is_ancestor(trigger) or token.dep_ == "obl" or token.head.is_ancestor(trigger)
-        ):
-            event.presumed = False
-            event.apply("possible", token)
+    if any(
+        word.lower_ == "if" and word.i + 1 < sentence.end and word.nbor().lower_ in _IF
+        for word in words
+    ):
+        event.presumed = False
+        event.apply("possible", "if")
     for ancestor in trigger.ancestors:
         if ancestor.lemma_.lower() in lists["fiction_verbs"]:
             event.presumed = False
             event.apply("possible", ancestor)
+    if 0 < trigger.i < len(trigger.doc) - 1 and all(
+        trigger.nbor(step).text in _QUOTES for step in (-1, 1)
+    ):
+        # 'Warlord "killed" by drone': somebody's word
+        event.apply("claimed", "quotation marks")
+    if event.attribution is None and not event.aside:
+        _trailing_tag(event, words)
     _headline_tag(event, words)
+
+
+def _trailing_tag(event: Judgement, words: list[Token]) -> None:
+    """Apply the attribution that closes a sentence, however its parse came out.
+
+    ", a doctor there said.", ", residents told the paper on Monday.", ", according to two nurses."
+    It covers the whole sentence, not only the clause that the parser hung it on.
+    """
+    quotes = sum(word.is_quote for word in words)
+    commas = [i for i, word in enumerate(words) if word.text == ","]
+    for at in reversed(commas if not quotes else []):
+        if words[at].i < event.trigger.i:
+            return
+        tail = [word for word in words[at + 1 :] if word.is_alpha]
+        if not tail:
+            continue
+        nouns = [word for word in tail if word.pos_ in NOMINAL]
+        if tail[0].lower_ == "according" and nouns:
+            event.apply("reported", "according to", _speaker(nouns[0], tail))
+            return
+        verbs = [word for word in tail if word.pos_ in {"VERB", "AUX"}]
+        if not verbs:
+            continue
+        said, effect = verbs[-1], lookup(verbs[-1], "clause")
+        told = effect in SPEECH or said.lemma_.lower() in cues().sets["voiced"]
+        plain = len(verbs) == 1 or any(word.tag_ == "WP" for word in tail)
+        opens = bool(nouns) and nouns[0].i < said.i and tail[0].tag_ in _OPENING
+        if effect is not None and told and plain and opens and said.tag_ in _FINITE:
+            event.apply(effect, said, _speaker(nouns[0], tail))
+        return
+
+
+def _speaker(first: Token, tail: list[Token]) -> Token:
+    """Return the head of the noun phrase that a noun begins: "Norway's chief mediator"."""
+    while first.dep_ in {"compound", "nmod:poss"} and first.head in tail:
+        first = first.head
+    return first
 
 
 def _headline_tag(event: Judgement, words: list[Token]) -> None:
@@ -90,7 +136,12 @@ def _headline_tag(event: Judgement, words: list[Token]) -> None:
             continue
         if lemmas & lists["no_source"]:
             continue
+        if any(is_date(w.text) for w in tag):
+            continue
         known = lemmas & sources
+        if tag is before and not known and any(w.ent_type_ in {"GPE", "LOC"} for w in tag):
+            # "Myanmar: rebels bomb ...", "ROME, Georgia - ...": where, not who
+            continue
         head = next(
             (w for w in reversed(tag) if w.pos_ in NOMINAL or w.lemma_.lower() in known), None
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "expl"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
@@ -34,8 +35,10 @@ def form_of(node: Token) -> str:
     auxiliary = any(child.dep_.startswith("aux") for child in node.children)
     if node.tag_ == "VBG" and not auxiliary:
         return "gerund"
-    bare = node.tag_ in {"VB", "VBN"} and not auxiliary and subject_of(node) is None
-    return "infinitive" if bare and node.dep_ == "xcomp" else "clause"
+    if node.dep_ != "xcomp" or auxiliary or subject_of(node) is not None:
+        return "clause"
+    # "helped capture it", "remains closed"
+    return {"VB": "infinitive", "VBN": "gerund"}.get(node.tag_, "clause")
 
 
 def is_future(node: Token) -> bool:
@@ -44,6 +47,23 @@ def is_future(node: Token) -> bool:
         child.lower_ in {"will", "would", "wo", "'ll", "shall", "could", "can", "may", "might"}
         for child in node.children
         if child.dep_ == "aux"
+    )
+
+
+def is_definite(noun: Token) -> bool:
+    """Tell "the attack", "its attack", "Sunday's attack", "capture of Hama" from "an attack".
+
+    Headlines leave out articles, so a bare noun with an "of" counts.
+    """
+    if noun.pos_ == "PROPN":
+        return True
+    article = False
+    for child in noun.children:
+        if child.dep_ == "nmod:poss" or child.lower_ in _DEFINITE:
+            return True
+        article = article or child.dep_ == "det"
+    return not article and any(
+        child.dep_ == "nmod" and has_child(child, "of") for child in noun.children
     )
 
 
@@ -61,4 +81,4 @@ def phrase_of(head: Token) -> str:
     first, last = tokens[0], tokens[-1]
     if last.i - first.i >= len(tokens) + 3:
         return head.text
-    return head.doc[first.i : last.i + 1].text
+    return head.doc[first.i : last.i + 1].text.strip()

@@ -10,7 +10,10 @@ from ruamel.yaml import YAML
 
 CUES = Path(__file__).parents[1] / "factuality.yaml"
 #: what an effect makes of the verdict so far. ``attempted`` is possible as long as nobody denies
-#: it: "tried to capture" is open, "did not try to capture" is not. Absent pairs change nothing.
+#: it: "tried to capture" is open, "did not try to capture" is not. ``prevented`` is negated as long
+#: as nobody only means it: "kept them from leaving", but "will keep them from leaving" is open.
+#: ``wanted`` is asked of somebody else.
+#: Absent pairs change nothing.
 COMPOSITION: dict[str, dict[str, str]] = {
     "negated": {
         "confirmed": "negated",
@@ -20,16 +23,17 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "planned": "negated",
         "denied": "possible",
         "negated": "confirmed",
+        "prevented": "confirmed",
     },
     "failed": {
-        "confirmed": "negated",
-        "reported": "negated",
-        "claimed": "negated",
-        "possible": "negated",
-        "attempted": "negated",
-        "planned": "negated",
+        "confirmed": "prevented",
+        "reported": "possible",
+        "claimed": "possible",
+        "attempted": "prevented",
+        "planned": "prevented",
         "denied": "possible",
         "negated": "confirmed",
+        "prevented": "confirmed",
     },
     "denied": {
         "confirmed": "denied",
@@ -40,35 +44,56 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "planned": "denied",
         "denied": "possible",
         "negated": "claimed",
+        "prevented": "claimed",
     },
     "retracted": {
-        "confirmed": "denied",
-        "reported": "denied",
-        "claimed": "denied",
-        "possible": "denied",
-        "attempted": "denied",
-        "planned": "denied",
+        "confirmed": "negated",
+        "reported": "negated",
+        "claimed": "negated",
+        "possible": "negated",
+        "attempted": "negated",
+        "planned": "negated",
         "denied": "possible",
         "negated": "possible",
+        "prevented": "possible",
+    },
+    "wanted": {
+        "confirmed": "possible",
+        "reported": "possible",
+        "claimed": "possible",
+        "attempted": "possible",
+        "planned": "possible",
+        "prevented": "possible",
     },
     "planned": {
         "confirmed": "planned",
         "reported": "planned",
         "claimed": "planned",
         "attempted": "planned",
+        "prevented": "possible",
     },
-    "attempted": {"confirmed": "attempted", "reported": "possible", "claimed": "possible"},
+    "attempted": {
+        "confirmed": "attempted",
+        "reported": "possible",
+        "claimed": "possible",
+        "prevented": "possible",
+    },
     "possible": {
         "confirmed": "possible",
         "reported": "possible",
         "claimed": "possible",
         "attempted": "possible",
         "planned": "possible",
+        "negated": "possible",
+        "prevented": "possible",
     },
-    "claimed": {"confirmed": "claimed", "reported": "claimed"},
-    "reported": {"confirmed": "reported"},
-    "admitted": {"confirmed": "reported"},
+    # whoever tells that something did not happen, denies it
+    "claimed": {"confirmed": "claimed", "reported": "claimed", "negated": "denied"},
+    "reported": {"confirmed": "reported", "negated": "denied"},
+    "admitted": {"confirmed": "reported", "negated": "denied"},
 }
+#: values on the way to a verdict, and what they are when nothing further out changes them
+OUTCOME = {"attempted": "possible", "prevented": "negated"}
 #: attribution of a denial whose speaker the text leaves out
 UNNAMED = "unnamed"
 #: effects that name a speaker; only these reach an event through a presupposition
@@ -78,6 +103,7 @@ FORMS = ("clause", "infinitive", "gerund", "noun", "report")
 _SETS = (
     "deniable",
     "light",
+    "occur",
     "parties",
     "thirds",
     "no_source",
@@ -85,6 +111,7 @@ _SETS = (
     "hearsay",
     "hearsay_adjectives",
     "proof",
+    "voiced",
     "untrue",
     "versions",
 )

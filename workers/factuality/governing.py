@@ -1,19 +1,21 @@
-"""One step outwards: what a word says of the event that it governs."""
+"""One step outwards from a verb: what a word says of the clause that it governs."""
 
 from __future__ import annotations
 
 from spacy.tokens import Token
 
-from workers.factuality.clauses import (
-    has_dependent,
-    is_future,
-    subject_of,
-)
+from workers.factuality.clauses import has_child, has_dependent, subject_of
 from workers.factuality.cues import SPEECH, cues
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "csubj:pass", "csubj:outer", "parataxis"})
 ADVERBIAL = frozenset({"advcl", "advcl:relcl", "dep"})
-_GOVERNED_CASES = frozenset({"of", "for", "about", "on", "with", "to", "against", "from", "at"})
+#: "won by shelling" is as sure as the clause; "did not wait, firing at once" escapes its negation
+_OF_GERUND = dict.fromkeys(("by", "in", "through", "via"), "happened") | dict.fromkeys(
+    (None, "before", "while", "when"), "settled"
+)
+_GOVERNED_BY = frozenset({"from", "of", "to", "at", "on", "about", "for", "into"})
+#: "is believed to have left" tells what people say, "believes that" what somebody thinks
+_HEARD = frozenset({"believe", "think", "understand"})
 
 
 def lookup(head: Token, form: str) -> str | None:
@@ -26,11 +28,30 @@ def lookup(head: Token, form: str) -> str | None:
     return table.get(lemma, {}).get(form)
 
 
-def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
-    node: Token, base: str, head: Token, form: str
-) -> str:
+def of_clause(node: Token, base: str, head: Token, form: str) -> str:
     """Return what a head says of a complement clause."""
-    lists = cues()
+    effect = _of_construction(node, head, form) or _of_predicate(base, head)
+    if effect is not None:
+        return effect
+    effect = lookup(head, form)
+    finite = form == "clause" and base in {"ccomp", "csubj"}
+    if finite and effect not in SPEECH and _is_asked(node):
+        return "presumed"
+    if base == "parataxis":
+        if effect in {*SPEECH, "denied", "possible"} and effect is not None:
+            return effect
+        return "reported" if effect is None and _is_quoted(node, head) else "presumed"
+    if effect is None and _is_quoted(node, head):
+        return "reported"
+    subject = subject_of(head)
+    if effect is None and base == "ccomp" and subject is not None and form == "clause":
+        # "speculation grew that ...", "news spread that ..."
+        effect = cues().nouns.get(subject.lemma_.lower())
+    return effect or ("possible" if form == "infinitive" or node.tag_ == "VBN" else "happened")
+
+
+def _of_construction(node: Token, head: Token, form: str) -> str | None:
+    """Return what constructions of several words say: "yet to", "going to", "stop short of"."""
     lemma = head.lemma_.lower()
     if form == "infinitive":
         before = next((c for c in node.children if c.tag_ == "TO"), node)
@@ -40,102 +61,71 @@ def of_clause(  # noqa: C901, PLR0911 — a cascade, most specific first
             return "planned"
         if lemma == "have":
             return "happened" if head.tag_ == "VBD" else "planned"
-    if lemma in {"stop", "fall"} and any(c.lower_ == "short" for c in head.children):
+    if lemma in {"stop", "fall"} and has_child(head, "short"):
         return "failed"
-    if has_dependent(head, "cop") or head.pos_ == "ADJ":
-        subject = subject_of(head)
-        about = subject.lemma_.lower() if subject is not None else ""
-        effect = lists.adjectives.get(head.lower_) or lists.nouns.get(lemma)
-        effect = effect or (lists.nouns.get(about) if base != "parataxis" else None)
-        if effect is not None:
-            return effect
-    effect = lookup(head, form)
-    if effect is not None:
-        if base == "parataxis" and effect not in {*SPEECH, "denied", "possible"}:
-            return "presumed"
-        return effect
-    if base == "parataxis":
-        return "presumed"
+    heard = lemma in _HEARD and has_child(node, "have") and has_dependent(head, "aux:pass")
+    return "reported" if heard else None
+
+
+def _of_predicate(base: str, head: Token) -> str | None:
+    """Return what an adjective or a predicate noun says: "is likely to", "the fear is that"."""
+    if head.pos_ != "ADJ" and not has_dependent(head, "cop"):
+        return None
+    lists = cues()
+    effect = lists.adjectives.get(head.lower_) or lists.nouns.get(head.lemma_.lower())
     subject = subject_of(head)
-    if base == "ccomp" and subject is not None and form == "clause":
-        # "speculation grew that ...", "news spread that ..."
-        return lists.nouns.get(subject.lemma_.lower(), "happened")
-    return "possible" if form == "infinitive" else "happened"
+    if effect is None and subject is not None and base != "parataxis":
+        effect = lists.nouns.get(subject.lemma_.lower())
+    return effect
 
 
-def of_adverbial(  # noqa: PLR0911 — a cascade, as above
-    node: Token, head: Token, form: str
-) -> str:
+def _is_quoted(node: Token, head: Token) -> bool:
+    """Tell '"Nobody has left," the minister snapped', whatever the verb."""
+    first, last = sorted((node.i, head.i))
+    return subject_of(head) is not None and any(
+        token.is_quote or token.tag_ == "''" for token in head.doc[first:last]
+    )
+
+
+def _is_asked(node: Token) -> bool:
+    """Tell "does not know who took the town": that somebody took it is taken for granted."""
+    first = node.left_edge
+    return first.tag_ in {"WP", "WRB", "WDT", "WP$"} and first.lower_ != "that"
+
+
+def of_adverbial(node: Token, head: Token, form: str) -> str:
     """Return what a head says of an adverbial clause, allowing for complements parsed as one."""
     marker = next((c.lower_ for c in node.children if c.dep_ == "mark" and c.tag_ != "TO"), None)
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
     if form == "infinitive":
-        if head.lemma_ == "go":
-            return "happened"
-        return adjective or lookup(head, form) or "planned"
+        # "took the town, only to lose it"
+        resulted = head.lemma_ == "go" or has_child(node, "only")
+        return "happened" if resulted else adjective or lookup(head, form) or "purpose"
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
         return "failed"
-    if form == "gerund" and marker in {"from", "of", "to", "at", "on", "about", "for", "into"}:
-        if any(c.lower_ == "short" for c in head.children):
-            return "failed"
-        return adjective or lookup(head, form) or "presumed"
-    if marker is None and form == "clause":
-        effect = lookup(head, form)
-        if effect in SPEECH:
-            return effect
-    return "presumed"
+    if form == "gerund":
+        return _of_gerund(marker, adjective, head)
+    if marker == "that" and form == "clause":
+        # "there was no sign on Monday that ...", "news spread that ..."
+        subject = subject_of(head) or head
+        told = [subject, *(child for child in head.children if child.dep_ == "nsubj")]
+        return next((e for t in told if (e := cues().nouns.get(t.lemma_.lower()))), "presumed")
+    effect = lookup(head, form) if marker is None else None
+    return effect if effect in SPEECH and effect is not None else "presumed"
 
 
-def of_report(node: Token, base: str, head: Token) -> str | None:
-    """Return what becomes of a report, a rumour or a claim that tells the event, if that is said.
-
-    "Newspaper withdraws report that ...", "Rumours that ... turned out to be false".
-    """
-    if cues().nouns.get(node.lemma_.lower()) not in {"reported", "claimed", "possible"}:
-        return None
-    if base == "nsubj":
-        told = {head.lower_, *(c.lower_ for c in head.children if c.dep_ == "xcomp")}
-        if told & cues().sets["untrue"]:
-            return "retracted"
-    return lookup(head, "report")
-
-
-def of_noun(node: Token, base: str, head: Token) -> str:  # noqa: PLR0911 — a cascade, as above
-    """Return what a head says of an event noun."""
-    lists = cues()
-    lemma = head.lemma_.lower()
-    case = next((c.lower_ for c in node.children if c.dep_ == "case"), None)
-    if base in {"nmod", "compound"}:
-        if case in {"without", "instead"}:
-            return "failed"
-        governed = case is None or case in _GOVERNED_CASES
-        return (lists.nouns.get(lemma) if governed else None) or "presumed"
-    if base == "nsubj" and "pass" not in node.dep_:
-        return _of_subject(head)
-    if base in {"obj", "nsubj", "obl", "iobj", "xcomp", "ccomp"}:
-        if case in {"without", "instead"}:
-            return "failed"
-        if case in {"until", "till"} or (case == "case" and lemma == "in"):
-            return "possible"
-        if case is not None and case not in _GOVERNED_CASES:
-            return "presumed"
-        effect = cues().governors.get(f"{lemma}_{case}", {}).get("noun") or lookup(head, "noun")
-        if effect is not None and not (case is not None and effect in SPEECH):
-            return effect
-        return "happened" if lemma in lists.sets["light"] else "presumed"
-    return "happened" if base in {"root", "parataxis"} else "presumed"
-
-
-def _of_subject(head: Token) -> str:
-    """Return what a predicate says of the event noun that is its subject."""
-    lists = cues()
-    lemma = head.lemma_.lower()
-    if head.pos_ == "ADJ":
-        return lists.adjectives.get(head.lower_) or lists.modifiers.get(head.lower_) or "presumed"
-    if lemma in {"loom", "threaten", "near"}:
-        return "possible"
-    if lemma in {"fail", "falter", "collapse", "stall"}:
+def _of_gerund(marker: str | None, adjective: str | None, head: Token) -> str:
+    """Return what a head says of a gerund behind a preposition."""
+    if has_child(head, "short") or (head.lemma_ == "come" and has_child(head, "close")):
         return "failed"
-    if lemma in lists.sets["light"] or is_future(head):
-        return "happened"
-    return "presumed"
+    if marker not in _GOVERNED_BY:
+        return _OF_GERUND.get(marker, "presumed")
+    effect = adjective or lookup(head, "gerund")
+    if effect in {None, "happened"} and marker == "from" and _has_victim(head):
+        # "disqualified her from running", whatever the verb
+        return "failed"
+    return effect or "settled"
+
+
+def _has_victim(verb: Token) -> bool:
+    return any(child.dep_ in {"obj", "nsubj:pass"} for child in verb.children)

@@ -15,6 +15,9 @@ from workers.factuality.cues import COMPOSITION, SPEECH, UNNAMED, cues
 from workers.factuality.speakers import mention_at, speaks_of_itself
 from workers.mentions import Mention
 
+_PERSON = frozenset({"he", "she"})
+_FORCE = frozenset({"they", "it"})
+
 
 @dataclass(slots=True)
 class Judgement:
@@ -29,25 +32,41 @@ class Judgement:
     cues: list[str] = field(default_factory=list)
     #: a presupposition was met: words further out no longer bear on whether it happened
     presumed: bool = False
+    #: it is told in an aside, in the writer's own words: whoever is quoted around it did not say it
+    aside: bool = False
+    #: negation further out no longer bears on it, modality does: "did not wait, firing at once",
+    #: "did not come to take the town"
+    settled: bool = False
 
     def apply(self, effect: str, cue: Token | str, speaker: Token | None = None) -> None:
         """Compose one effect with the verdict so far and remember the cue."""
-        if effect == "happened":
-            return
-        if effect == "presumed":
-            self.presumed = True
-            return
-        if self.presumed and effect not in SPEECH:
+        if effect in {"presumed", "settled", "purpose"}:
+            self.presumed = self.presumed or effect == "presumed"
+            self.settled = self.settled or effect != "presumed"
+            effect = "planned" if effect == "purpose" else "happened"
+        if effect == "happened" or self._is_beyond(effect):
             return
         if effect in SPEECH and speaker is not None:
             effect = self._told_by(speaker, effect)
-        elif effect == "denied":
-            self.attribution = phrase_of(speaker) if speaker is not None else UNNAMED
-            self.attributed_to = mention_at(speaker, self.mentions) if speaker else None
+        elif effect == "denied" or (self.attribution is None and _is_voiced(cue)):
+            if speaker is not None:
+                self._name(speaker)
+            elif effect == "denied":
+                self.attribution, self.attributed_to = UNNAMED, None
         if effect == "retracted":
             self.attribution = self.attributed_to = None
         self.value = COMPOSITION[effect].get(self.value, self.value)
         self.cues.append(cue if isinstance(cue, str) else cue.lower_)
+
+    def _is_beyond(self, effect: str) -> bool:
+        """Tell whether the event is out of reach of an effect."""
+        if self.presumed and (self.aside or effect not in SPEECH):
+            return True
+        return self.settled and effect in {"negated", "failed", "denied"}
+
+    def _name(self, speaker: Token) -> None:
+        self.attribution = phrase_of(speaker)
+        self.attributed_to = mention_at(speaker, self.mentions)
 
     def _told_by(self, speaker: Token, effect: str) -> str:
         """Remember who speaks, and return what their word is worth."""
@@ -56,9 +75,15 @@ class Judgement:
         lists = cues().sets
         if "version" in words and words & lists["versions"]:
             return "retracted"
+        doer = self.parties[0] if self.parties else None
+        if doer is not None and _stands_for(speaker, doer):
+            # "The officers have seized the palace, they announced"
+            if self.attribution is None:
+                self.attribution, self.attributed_to = doer.text, doer
+            return "claimed" if effect == "reported" else effect
         mention = mention_at(speaker, self.mentions)
         if self.attribution is None:
-            self.attribution, self.attributed_to = phrase_of(speaker), mention
+            self._name(speaker)
         hearsay = speaker.lemma_.lower() in lists["hearsay"] and speaker.tag_ != "NNP"
         if hearsay or words & lists["hearsay_adjectives"]:
             return "possible"
@@ -68,12 +93,14 @@ class Judgement:
 
     def _is_party(self, speaker: Token, mention: Mention | None) -> bool:
         """Tell whether the speaker takes part in the event, or speaks for one who does."""
-        if mention is not None and mention.subject is not None:
-            known = [party.subject for party in self.parties]
-            if mention.subject in known:
-                return True
-            if len(known) > 1 and None not in known:
-                return False
+        known = [party.subject for party in self.parties]
+        if mention is not None and mention.subject is not None and mention.subject in known:
+            return True
+        # what a person does is no deed of an army or a government that speaks of it
+        personal = bool(known) and all(party.label == "person" for party in self.parties)
+        strangers = personal or (len(known) > 1 and None not in known)
+        if mention is not None and (personal or mention.subject is not None) and strangers:
+            return any(party.text == mention.text for party in self.parties)
         words = {token.lemma_.lower() for token in noun_phrase(speaker)}
         lists = cues().sets
         stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
@@ -86,6 +113,17 @@ class Judgement:
         if speaks_of_itself(self.trigger):
             return True
         return bool(words & lists["parties"])
+
+
+def _stands_for(speaker: Token, doer: Mention) -> bool:
+    """Tell whether a pronoun may mean who was named before it."""
+    pronouns = _PERSON if doer.label == "person" else _FORCE
+    return speaker.lower_ in pronouns and doer.end <= speaker.i
+
+
+def _is_voiced(cue: Token | str) -> bool:
+    """Tell a verb whose subject speaks, though what it says is a plan, a fear or a refusal."""
+    return isinstance(cue, Token) and cue.lemma_.lower() in cues().sets["voiced"]
 
 
 def _stem(word: str) -> str:

@@ -12,21 +12,23 @@ from workers.factuality.clauses import (
 )
 from workers.mentions import Mention
 
-_PRONOUNS = frozenset({"it", "they", "we", "he", "she", "i", "its", "their", "our", "his", "her"})
+_FIRST = frozenset({"we", "i", "our", "my", "us", "me"})
+_PRONOUNS = _FIRST | {"it", "they", "he", "she", "its", "their", "his", "her"}
 
 
 def speaker_of(head: Token) -> Token | None:
     """Return who speaks: the subject, the agent of a passive, the "by" or "'s" of a noun."""
+    before = [child for child in head.lefts if child.dep_ == "nsubj" and child.lower_ != "there"]
+    subject = before[-1] if before else subject_of(head)
+    if subject is not None and subject.dep_ == "nsubj":
+        relative = subject.lower_ in {"who", "which", "that"} and head.dep_ == "acl:relcl"
+        return head.head if relative else subject
     for child in head.children:
         if child.dep_ in {"obl:agent", "nmod:poss"} or (
             child.dep_ in {"obl", "nmod"} and has_child(child, "by")
         ):
             return child
-    before = [child for child in head.lefts if child.dep_ == "nsubj"]
-    subject = before[-1] if before else subject_of(head)
-    if subject is not None and subject.dep_ == "nsubj":
-        return subject
-    if head.dep_ in {"xcomp", "conj"} and subject is None:
+    if head.dep_ in {"xcomp", "conj", "advcl"} and subject is None:
         return speaker_of(head.head)
     return None
 
@@ -38,12 +40,20 @@ def mention_at(token: Token, mentions: Sequence[Mention]) -> Mention | None:
 
 def speaks_of_itself(trigger: Token) -> bool:
     """Tell whether the doer is a pronoun or "its forces": the speaker, that is."""
+    own = _FIRST if is_quoted(trigger) else _PRONOUNS
     subject = subject_of(trigger)
     for node in (subject, trigger):
         if node is None:
             continue
-        if node.lower_ in _PRONOUNS:
+        if node.lower_ in own:
             return True
-        if any(c.dep_ == "nmod:poss" and c.lower_ in _PRONOUNS for c in node.children):
+        if any(c.dep_ == "nmod:poss" and c.lower_ in own for c in node.children):
             return True
     return False
+
+
+def is_quoted(token: Token) -> bool:
+    """Tell whether a word stands between the quotation marks of its sentence."""
+    before = token.doc[token.sent.start : token.i]
+    after = token.doc[token.i + 1 : token.sent.end]
+    return any(one.is_quote for one in before) and any(one.is_quote for one in after)

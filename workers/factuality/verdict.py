@@ -22,23 +22,27 @@ from workers.factuality.clauses import (
     NOMINAL,
     form_of,
     has_child,
+    is_definite,
     subject_of,
 )
-from workers.factuality.cues import cues
+from workers.factuality.cues import OUTCOME, cues
 from workers.factuality.governing import (
     ADVERBIAL,
     CLAUSAL,
     of_adverbial,
     of_clause,
-    of_noun,
-    of_report,
 )
 from workers.factuality.judgement import Judgement
+from workers.factuality.nominal import of_noun, of_report
 from workers.factuality.speakers import speaker_of
 from workers.mentions import Mention
 from workers.syntax import (
     is_content_clause,
+    is_verbal,
 )
+
+#: what belongs to a verb and says no more than it: "has", "down", "back"
+_PARTS = frozenset({"aux", "cop", "advmod", "compound:prt", "fixed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def assess(
             break
         node = _ascend(event, node)
     whole_sentence(event)
-    value = "possible" if event.value == "attempted" else event.value
+    value = OUTCOME.get(event.value, event.value)
     return Verdict(
         Factuality(value), event.attribution, event.attributed_to, tuple(dict.fromkeys(event.cues))
     )
@@ -94,10 +98,19 @@ def _ascend(event: Judgement, node: Token) -> Token:
     relation, head = node.dep_, node.head
     base = relation.split(":")[0]
     if base == "conj":
+        head = _joined(node, head)
         if _shares(node, head):
             own_words(event, head, node)
         else:
             conjunction(event, head)
+        return head
+    if base in _PARTS:
+        own_words(event, head, node)
+        return head
+    if base == "parataxis" and any(token.text == ";" for token in node.doc[head.i : node.i]):
+        # "..., a monitor said; the town has not fallen": a sentence of its own
+        event.apply("presumed", head)
+        event.aside = True
         return head
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
@@ -107,6 +120,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
         "list",
     }:
         event.apply("presumed", head)
+        event.aside = event.aside or (relation == "acl:relcl" and _is_set_off(node))
         return head
     form = form_of(node)
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
@@ -122,22 +136,56 @@ def _effect(node: Token, base: str, head: Token, form: str) -> str:
     if form == "noun":
         return of_report(node, base, head) or of_noun(node, base, head)
     if base == "acl":
-        return _of_content(head, form)
+        return _of_content(node, head, form)
     if base in CLAUSAL:
         return of_clause(node, base, head, form)
     if node.dep_ in ADVERBIAL or form == "infinitive":
         return of_adverbial(node, head, form)
-    return "presumed"
+    if base == "amod":
+        return "presumed" if is_definite(head) else "settled"
+    return of_noun(node, base, head) if form == "gerund" else "presumed"
 
 
-def _of_content(head: Token, form: str) -> str:
+def _of_content(node: Token, head: Token, form: str) -> str:
     """Return what a noun says of the clause that tells its content."""
     if head.lower_ == "nothing":
-        return "failed"
+        return "retracted"
     effect = cues().nouns.get(head.lemma_.lower())
-    if effect is None or (form == "gerund" and effect not in {"possible", "planned"}):
-        return "planned" if form == "infinitive" else "presumed"
+    bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
+    participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
+    if bare and (form == "gerund" or participle):
+        # "forces leading the attack", "the video taped in secret": a short relative clause
+        return "presumed" if is_definite(head) else "settled"
+    if form == "infinitive" and _is_singled_out(head):
+        return "happened"
+    if effect is None:
+        return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
     return effect
+
+
+def _is_singled_out(noun: Token) -> bool:
+    """Tell "the first city to fall": there is one that did."""
+    words = [noun, *noun.children]
+    return any(one.tag_ == "JJS" or one.lower_ in {"first", "last", "only"} for one in words)
+
+
+def _is_set_off(clause: Token) -> bool:
+    """Tell ", which they had held since May," from "the town which they held"."""
+    edge = clause.left_edge
+    return edge.text == "," or (edge.i > 0 and edge.nbor(-1).text == ",")
+
+
+def _joined(node: Token, head: Token) -> Token:
+    """Return what a finite verb is joined to: "failed to hold it and fled" joins the finite ones."""
+    while (
+        node.tag_ in {"VBD", "VBZ"}
+        and head.tag_ in {"VB", "VBG"}
+        and subject_of(head) is None
+        and head.dep_ in {"xcomp", "advcl", "acl"}
+        and is_verbal(head.head)
+    ):
+        head = head.head
+    return head
 
 
 def _shares(node: Token, head: Token) -> bool:

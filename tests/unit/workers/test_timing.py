@@ -57,14 +57,6 @@ SENTENCES = [
     ("resigned", "The minister resigned.", "2024-12-08", "2024-12-08", False),
     ("massacre", "The 1982 massacre is still remembered.", "1982-01-01", "1983-01-01", True),
     ("fall", "The fall of the port in 2016 shocked many.", "2016-01-01", "2017-01-01", True),
-    ("fall", "A film about the fall of the capital opened.", "2024-12-08", "2024-12-08", True),
-    (
-        "fall",
-        "The anniversary of the fall of the capital was marked.",
-        "2024-12-08",
-        "2024-12-08",
-        True,
-    ),
     (
         "attacked",
         "Militants attacked the base on Wednesday morning.",

@@ -1,0 +1,241 @@
+"""What is told of the past or of fiction: history that its own clause does not date.
+
+An undated event belongs to the scene that was set before it: by the title ("December 2016: how
+the city fell"), by the sentence's heading ("1975: ..."), or by a dated sentence of its paragraph.
+The scene ends where the text returns to the present: a present tense, a recent day, a quoted word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from spacy.tokens import Doc, Span, Token
+
+from monitor.records import Article
+from workers.factuality import SPEECH, cues
+from workers.frames import is_fiction
+from workers.intervals import read
+from workers.roles import Event
+from workers.timing import HISTORY_AFTER, When, when
+
+_UNIT = r"(?:weeks?|months?|years?|decades?|centur(?:y|ies))"
+#: titles of articles about the past, whatever their tense
+_ABOUT_THE_PAST = re.compile(
+    r"\bon this day\b|\bthis day in\b|\btime-?line\b|\banniversar(?:y|ies)\b|\bobituary\b"
+    r"|\b(?:\w+) (?:years|decades) (?:on|ago|later|since|after)\b|\b(?:a|one) (?:year|decade) (?:on|ago|after)\b"
+    r"|\b(?:dies|dead|died)(?:,)? (?:aged|at(?: age)?) \d+\b|\blook(?:ing)? back\b|\bremember(?:ing|s|ed)\b"
+    r"|\b(?:a )?(?:brief |short )?history of\b|\bfrom the archives?\b|^flashback\b|\bretrospective\b",
+    re.IGNORECASE,
+)
+#: titles of what happened long ago, told in the present
+_SAME_DAY = re.compile(r"\b(?:on this day|this day in|ago today)\b", re.IGNORECASE)
+#: titles that tell how or why something came about, not that it did
+_LOOKS_BACK = re.compile(
+    r"^(?:how|what|why|when|where|inside|the (?:day|night|week|month|year|hour)s?)\b", re.IGNORECASE
+)
+#: "1975: ...", "March 5, 2011 - ...", "27 November: ..."
+_HEADING = re.compile(r"^\W*(?P<date>[\w.,' ]{3,24}?)\s*(?::|\s[-\u2013\u2014])\s")
+_LINE_END = re.compile(r"\s*\n\s*")
+_NOW = frozenset({"now", "today", "currently", "nowadays", "still", "tonight", "yesterday"})
+_PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'ve"})
+_MEMORY = frozenset(
+    {"anniversary", "centenary", "commemoration", "memorial", "memoir", "museum", "obituary"}
+)
+#: of these only what hangs on them is past: "a historian of the siege"
+_OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
+_AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
+_AGED_WHEN = re.compile(
+    rf"\b(?:was|were)(?: (?:aged )?{_AGE}(?: years? old)?| an? (?:young )?(?:baby|child|boy|girl|pupil"
+    r"|student|teenager|schoolboy|schoolgirl|cadet|recruit|(?<=young )\w+)) when\b",
+    re.IGNORECASE,
+)
+_BYGONE = frozenset({"former", "late", "ex", "erstwhile", "onetime"})
+_FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
+#: words that may stand between a work and the colon of what happens in it: "War game: ..."
+_LABEL = 4
+
+
+def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article) -> None:
+    """Mark as history, in place, the events that their scene makes history.
+
+    Args:
+        doc: the parsed article.
+        events: its events, with the times of their own clauses.
+        text: what was parsed, with its line ends.
+        article: where it is from.
+    """
+    published = article.published
+    lines = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    end_of_title = lines[1] if len(lines) > 1 else len(text) + 1
+    title_end = sum(token.idx < end_of_title for token in doc) if article.title.strip() else 0
+    of_sentence: dict[int, list[Event]] = {}
+    for event in events:
+        of_sentence.setdefault(event.sentence[0], []).append(event)
+    sentences = [sentence for sentence in doc.sents if sentence.text.strip()]
+    fiction = is_fiction(article.title)
+    essay = _is_essay(doc[:title_end], published)
+    first = next((one for one in sentences if one.start >= title_end), None)
+    opens_past = first is not None and _setting(first, published) == "past"
+    scene, last = essay, 0
+    for sentence in sentences:
+        titled = sentence.start < title_end
+        if titled:
+            looks_back = opens_past and _LOOKS_BACK.search(sentence.text) is not None
+            scene = essay or looks_back
+        elif any(last < line <= sentence.start_char for line in lines):
+            scene = essay
+        last = sentence.start_char
+        setting = _setting(sentence, published)
+        if not titled and setting is not None and not (essay and setting == "tense"):
+            scene = setting == "past"
+        _date_by_heading(sentence, of_sentence.get(sentence.start, ()), published)
+        for event in of_sentence.get(sentence.start, ()):
+            trigger = doc[event.trigger[0]]
+            undated = event.time is None
+            news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
+            recalled = event.id != "die" and _is_background(trigger, titled, events)
+            reasons = {
+                "its time": event.history,
+                "its scene": undated and scene and not news,
+                "background": undated and recalled,
+                "fiction": fiction or is_fictional(trigger),
+                "memory": _is_memory(trigger),
+            }
+            event.past = next((reason for reason, holds in reasons.items() if holds), None)
+            event.history = event.past is not None
+
+
+def _is_new(trigger: Token, *, titled: bool) -> bool:
+    """Tell the tenses of news: the perfect, and in titles the present."""
+    if titled and trigger.tag_ in {"VBZ", "VBP"}:
+        return True
+    return any(child.lower_ in {"has", "have"} for child in trigger.children)
+
+
+def is_fictional(trigger: Token) -> bool:
+    """Tell what happens in a film, a novel, a game or an exercise, or is only said to there."""
+    works = cues().sets["fiction"]
+    sentence = trigger.sent
+    for at, token in enumerate(sentence):
+        if token.text == ":" and at <= _LABEL and trigger.i > token.i:
+            return any(word.lemma_.lower() in works for word in sentence[:at])
+    for token in (trigger, *trigger.ancestors):
+        if token != trigger and token.lemma_.lower() in works:
+            return True
+        for child in token.children:
+            name = child.lemma_.lower()
+            around = child.dep_ == "obl" and _is_inside(child)
+            above = child.dep_ == "nsubj" and token != trigger
+            if name in works and (around or above):
+                return True
+            if child.dep_.startswith("nsubj") and any(
+                owner.dep_ == "nmod:poss" and owner.lemma_.lower() in works
+                for owner in child.children
+            ):
+                return True
+    return False
+
+
+def _is_inside(phrase: Token) -> bool:
+    return any(child.lower_ in {"in", "during", "within"} for child in phrase.children)
+
+
+def _is_essay(title: Span, published: datetime) -> bool:
+    """Tell a title that dates its story to the past, or announces a look back."""
+    if not len(title):
+        return False
+    if _ABOUT_THE_PAST.search(title.text) or _heading(title, published) == "past":
+        return True
+    return when(title.root, published).history
+
+
+def _heading(span: Span, published: datetime) -> str | None:
+    """Return whether the date before a colon or a dash is ``past`` or ``present``."""
+    dated = _headed(span, published)
+    return None if dated is None else "past" if dated.history else "present"
+
+
+def _headed(span: Span, published: datetime) -> When | None:
+    found = _HEADING.match(span.text)
+    # "May: ..." is a prime minister as well as a month
+    interval = read(f"in {found['date']}", published) if found is not None else None
+    if found is None or interval is None or not any(c.isdigit() for c in found["date"]):
+        return None
+    start, end = interval
+    return When(start, end, published - end > HISTORY_AFTER, found["date"])
+
+
+def _date_by_heading(sentence: Span, events: Iterable[Event], published: datetime) -> None:
+    """Give the date of a heading to the undated events behind it, up to a semicolon."""
+    dated = _headed(sentence, published)
+    if dated is None:
+        return
+    ends = next((token.i for token in sentence if token.text == ";"), sentence.end)
+    for event in events:
+        if event.time is None and event.trigger[0] < ends:
+            event.start, event.end, event.time = dated.start, dated.end, dated.text
+            event.history = event.history or dated.history
+
+
+def _setting(sentence: Span, published: datetime) -> str | None:
+    """Return whether a sentence sets its scene in the ``past`` or the ``present``, if it does.
+
+    ``tense``: in the present by its tense alone, in which essays tell of the past, too.
+    """
+    root = sentence.root
+    told = _heading(sentence, published)
+    if told is not None:
+        return told
+    opening = (child for child in root.children if child.dep_ == "advcl" and child.i < root.i)
+    for verb in (root, *opening):
+        time = when(verb, published)
+        if time.text is not None:
+            return "past" if time.history else "present"
+    words = {token.lower_ for token in sentence}
+    if words & _NOW:
+        return "present"
+    if root.tag_ in {"VBZ", "VBP"}:
+        return "tense"
+    if any(child.lower_ in _PRESENT for child in root.children if child.dep_ in {"aux", "cop"}):
+        return "present"
+    speech = cues().governors.get(root.lemma_.lower(), {}).get("clause") in SPEECH
+    return "present" if speech else None
+
+
+def _is_background(trigger: Token, titled: bool, events: Sequence[Event]) -> bool:  # noqa: FBT001 — where it stands
+    """Tell what a sentence only recalls: of the dead, of a life, of long years before."""
+    relative = any(
+        token.dep_ == "acl:relcl" for token in (trigger, *trigger.ancestors)
+    ) and trigger.tag_ not in {"VBZ", "VBP"}
+    sentence = trigger.sent
+    if relative and titled and trigger.tag_ == "VBD":
+        # headlines tell news in the present: "General who took the port wins vote"
+        return True
+    if relative and any(
+        child.lower_ in _BYGONE for one in trigger.ancestors for child in one.children
+    ):
+        return True
+    if relative and any(
+        event.id == "die" and sentence.start <= event.trigger[0] < sentence.end for event in events
+    ):
+        return True
+    before = sentence.doc[sentence.start : trigger.i].text
+    if _AGED_WHEN.search(before):
+        return True
+    had = any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children)
+    clause = " ".join(token.text for token in trigger.subtree)
+    return had and _FOR_YEARS.search(clause) is not None
+
+
+def _is_memory(trigger: Token) -> bool:
+    """Tell what is remembered: on an anniversary, in memoirs, "every 30 April"."""
+    lemmas = {
+        token.lemma_.lower()
+        for token in trigger.sent
+        if token.dep_ in {"obl", "nsubj", "obj", "nmod"}
+    }
+    if lemmas & _MEMORY:
+        return True
+    return any(one.lemma_.lower() in _MEMORY | _OF_THE_PAST for one in trigger.ancestors)
