@@ -16,12 +16,14 @@ from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
-from workers.syntax import (
-    is_verbal,
-)
+from workers.syntax import has_auxiliary, is_verbal, preposition
 from workers.verbs import of_verb
 
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
+_TAKES = frozenset({"capture", "fall"})
+_HOLDS = _TAKES | {"hold", "lose"}
+_LEAVES = frozenset({"withdraw", "withdrawn", "retreat"})
+_SPANS = frozenset({"hour", "day", "week", "month", "year", "decade"})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -70,9 +72,10 @@ def close(events: Sequence[Event], doc: Doc) -> None:
     "Hama, which rebels had held for a year, was retaken"; "retaken in May and lost again".
     """
     for event in events:
-        if event.id == "hold" and _is_before_the_past(doc[event.trigger[0]]):
-            event.over = True
-        event.over = event.over or any(_ends(later, event) for later in events)
+        word = doc[event.trigger[0]]
+        if event.id == "hold":
+            event.over = _is_before_the_past(word) or _lasted(word)
+        event.over = event.over or any(_ends(later, event, doc) for later in events)
 
 
 def _is_before_the_past(verb: Token) -> bool:
@@ -81,17 +84,43 @@ def _is_before_the_past(verb: Token) -> bool:
     return had and verb.dep_ != "ccomp"
 
 
-def _ends(later: Event, event: Event) -> bool:
+def _lasted(verb: Token) -> bool:
+    """Tell "held Hama for three days": it is told as a whole, with its end."""
+    return (
+        verb.tag_ == "VBD"
+        and not has_auxiliary(verb)
+        and any(
+            preposition(noun) == "for" and noun.lemma_.lower() in _SPANS for noun in verb.children
+        )
+    )
+
+
+def _ends(later: Event, event: Event, doc: Doc) -> bool:
     """Tell whether one event ends another of its sentence, at the same place."""
-    if event.place is None or later.place is None or later.factuality not in _DEEDS:
+    if later is event or event.place is None or later.place is None:
+        return False
+    if later.factuality not in _DEEDS or later.history or later.sentence != event.sentence:
         return False
     same = (event.place.name or event.place.text) == (later.place.name or later.place.text)
-    follows = later.sentence == event.sentence and later.trigger[0] > event.trigger[0]
-    if not same or not follows or later.history:
+    follows = later.trigger[0] > event.trigger[0]
+    goes_back = _is_before_the_past(doc[event.trigger[0]])
+    if not same or event.id not in _HOLDS:
         return False
-    if event.id in {"capture", "fall"}:
-        return later.id in {"lose", "lose-open"}
-    return event.id == "hold" and later.id in {"capture", "fall"} and later.agent != event.agent
+    if later.id in _TAKES and later.patient and _name(later.patient) == _name(event.agent):
+        # "taken from rebels who had seized it only last month"
+        return True
+    if not (follows or goes_back):
+        return False
+    if later.id in _TAKES:
+        return later.agent != event.agent and (event.id == "hold" or goes_back)
+    leaves = later.agent if later.id in _LEAVES else later.patient
+    return later.id in {"lose", "lose-open"} or (
+        later.id in _LEAVES | {"expel"} and _name(leaves) == _name(event.agent)
+    )
+
+
+def _name(mention: Mention | None) -> str | None:
+    return None if mention is None else mention.subject or mention.name or mention.text
 
 
 __all__ = ["Event", "close", "find_events"]

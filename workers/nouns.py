@@ -91,8 +91,10 @@ def _described(noun: Token) -> list[Token]:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
-        return roles.objects or roles.subjects
-    return [head]
+        # "entered the town and were in control": what is joined shares the subject
+        return roles.subjects if noun.dep_ == "conj" else roles.objects or roles.subjects
+    # "is once more in the hands of"
+    return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 
 
 def _doers(noun: Token) -> list[Token]:

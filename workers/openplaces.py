@@ -20,7 +20,7 @@ LEAST_PEOPLE = 5_000
 _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
 #: a town is the subject only of what befalls it
 _BEFALLS = frozenset({"fall", "fell", "falls", "fallen", "falling"})
-_NAME_TAGS = frozenset({"NNP", "NNPS"})
+_IN_NAMES = frozenset({"NNP", "NNPS", "HYPH"})
 
 
 def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
@@ -33,7 +33,7 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         start, end = _run(doc, token)
         text = doc[start:end].text
-        if start in found or not _is_town(text):
+        if start in found or not is_town(text):
             continue
         found[start] = Mention(start, end, text, "place", name=text)
     if not found:
@@ -53,16 +53,17 @@ def _may_be_town(token: Token) -> bool:
 
 
 def _run(doc: Doc, token: Token) -> tuple[int, int]:
-    """Return the run of name words around a token: "Wad Madani"."""
+    """Return the run of name words around a token: "Wad Madani", "Wad-Madani"."""
     start = end = token.i
-    while start > 0 and doc[start - 1].tag_ in _NAME_TAGS and not doc[start].is_sent_start:
+    while start > 0 and doc[start - 1].tag_ in _IN_NAMES and not doc[start].is_sent_start:
         start -= 1
-    while end + 1 < len(doc) and doc[end + 1].tag_ in _NAME_TAGS and not doc[end + 1].is_sent_start:
+    while end + 1 < len(doc) and doc[end + 1].tag_ in _IN_NAMES and not doc[end + 1].is_sent_start:
         end += 1
     return start, end + 1
 
 
-def _is_town(name: str) -> bool:
+def is_town(name: str) -> bool:
+    """Tell whether GeoNames has a town of a name, of some size."""
     index = load()
     rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
     return any(row < index.towns and index.people[row] >= LEAST_PEOPLE for row in rows)

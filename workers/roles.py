@@ -18,7 +18,7 @@ from workers.syntax import (
     conjuncts,
 )
 from workers.wordorder import neighbours
-from workers.words import word_lists
+from workers.words import armed_words, word_lists
 
 #: what storms, crowds and football clubs do in figures of speech only
 _OF_FORCES = frozenset(
@@ -138,8 +138,7 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
     if agent.subject is not None:
         return True
     words = agent.text.lower().split()
-    lists = word_lists()
-    armed = lists["members"] | lists["rebels"] | lists["warriors"]
+    armed = armed_words()
     return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
 
 

@@ -188,9 +188,15 @@ def _antecedent(token: Token, verb: Token) -> Token:
         clause = verb
         while clause.dep_ == "conj":
             clause = clause.head
-        if clause.dep_.startswith("acl"):
+        if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
             return clause.head
     return token
+
+
+def _is_cleft(noun: Token) -> bool:
+    """Tell the Front of "it is the Front, not the army, that holds the town"."""
+    words = {child.lower_ for child in noun.children if child.dep_ in {"nsubj", "cop"}}
+    return "it" in words and len(words) > 1 and noun.tag_.startswith("NN")
 
 
 def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construction of English a branch

@@ -1,0 +1,192 @@
+"""What "it", "they" and "the town" stand for, when the text before leaves one choice.
+
+Where it leaves several, nothing is said: a wrong antecedent is a wrong holder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Span, Token
+
+from workers.mentions import Mention
+from workers.syntax import is_verbal, preposition
+from workers.toponyms.areas import country_aliases, regions
+from workers.words import armed_words, country_names, word_lists
+
+if TYPE_CHECKING:
+    from workers.naming import Text
+
+#: sentences before its own in which what a word stands for is looked for
+REACH = 2
+SETTLEMENTS = frozenset({"city", "town", "village", "island"})
+#: what may stand before "city" when it means the one that was named: not "the old town"
+_THE = (["the"], ["that"], ["this"], ["the", "whole"], ["the", "entire"])
+#: clauses whose subject is likely that of the clause above
+_BELOW = frozenset({"ccomp", "advcl", "conj", "parataxis", "xcomp", "acl:relcl"})
+_SUBJECTS = ("nsubj", "nsubj:pass")
+#: relations of what a sentence is about
+_CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "ROOT", "appos", "flat"})
+_PLURALS = frozenset({"NNS", "NNPS"})
+_LONGEST_ACRONYM = 3
+#: steps up from a clause to those above
+_DEPTH = 3
+
+
+def is_definite(token: Token) -> bool:
+    """Tell "the town" and "this city" from "a town", "the old town", "the town of Hama"."""
+    return [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE
+
+
+def floor_of(token: Token) -> int:
+    """Return the token at which the sentences begin in which an antecedent is looked for."""
+    floor: int = token.sent.start
+    for _ in range(REACH):
+        floor = token.doc[floor - 1].sent.start if floor else 0
+    return floor
+
+
+def settlement(text: Text, token: Token) -> Mention | None:
+    """Return the one town that "the town" means, or else the only one of the article's title."""
+    near = _only(_settlements(text, floor_of(token), token.i))
+    if near is False:
+        return None
+    found = near or _only(_settlements(text, 0, min(next(text.doc.sents).end, token.i)))
+    return found or None
+
+
+def thing(text: Text, token: Token) -> Mention | None:
+    """Return the one town that "it" means: what the sentences before are about."""
+    found = settlement(text, token)
+    return found if found is not None and _is_central(text.doc[found.start : found.end]) else None
+
+
+def actor(text: Text, token: Token) -> Mention | None:
+    """Return the one force or person that a pronoun means: first whoever speaks or acts above it."""
+    for subject in _subjects_above(token):
+        if _agrees(text, token, subject):
+            return text.actor(subject)
+    sentence = token.sent
+    floor = sentence.start
+    before = [one for one in text.mentions if one.end <= token.i and _is_actor(text, one, token)]
+    recent = [one for one in before if one.end <= floor] or before
+    unnamed = _subject_before(text, token)
+    if unnamed is not None:
+        # "Russian troops" rather than the "Russian" in it
+        recent = [one for one in recent if not unnamed.start <= one.start < unnamed.end]
+        recent.append(unnamed)
+    names = {one.subject or one.text for one in recent}
+    if not recent and token.lower_ in {"he", "she"}:
+        recent = [
+            one
+            for one in text.mentions
+            if token.i < one.start < sentence.end and one.label == "person"
+        ]
+        names = {one.subject or one.text for one in recent}
+    if len(names) != 1:
+        return None
+    return ([one for one in recent if one.subject] or recent)[-1]
+
+
+def _settlements(text: Text, start: int, end: int) -> list[Mention]:
+    return [
+        replace(one, part=False, relation="", text=one.name or one.text)
+        for one in text.mentions
+        if one.label == "place"
+        and start <= one.start
+        and one.end <= end
+        and one.relation != "other"
+        and not (one.generic and not one.name)
+        and not _is_land(one.name or one.text)
+        and not _is_dateline(text, one)
+    ]
+
+
+def _is_dateline(text: Text, mention: Mention) -> bool:
+    """Tell where the reporter is: "OVERBURG, Dec 5 (Levant Wire) - "."""
+    capitals = mention.text.isupper() and len(mention.text) > _LONGEST_ACRONYM
+    return capitals and not text.doc[mention.start].sent.text.isupper()
+
+
+def _only(found: Sequence[Mention]) -> Mention | bool | None:
+    """Return the one that is named, None for none, False for several."""
+    names = {one.subject or one.name or one.text for one in found}
+    return None if not names else found[-1] if len(names) == 1 else False
+
+
+def _is_land(name: str) -> bool:
+    """Tell a country or a region from a town."""
+    return name in country_names() or name in country_aliases() or name in _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(name for area in regions() for name, _ in area.names)
+
+
+def _is_central(name: Span) -> bool:
+    """Tell what a clause is about from where it is: not Hama of "a tank in Hama"."""
+    root = name.root
+    while root.dep_ in {"conj", "flat", "compound"} or (
+        root.dep_ == "nmod" and preposition(root) == "of"
+    ):
+        root = root.head
+    if root.dep_ in _CENTRAL:
+        return True
+    goes = root.dep_.startswith("obl") and is_verbal(root.head)
+    return goes and not any(child.dep_ == "obj" for child in root.head.children)
+
+
+def _subjects_above(token: Token) -> Iterator[Token]:
+    """Yield the subjects of the clauses above a pronoun's: "the army says that it holds"."""
+    clause = token.head
+    while not is_verbal(clause) and clause.dep_ not in _BELOW and clause.head != clause:
+        clause = clause.head
+    for _ in range(_DEPTH):
+        if clause.dep_ not in _BELOW or clause.head == clause:
+            return
+        clause = clause.head
+        yield from (
+            child
+            for child in clause.children
+            if child.dep_ in _SUBJECTS and child.i < token.i and child.tag_.startswith("NN")
+        )
+
+
+def _agrees(text: Text, pronoun: Token, noun: Token) -> bool:
+    """Tell whether a pronoun may stand for a noun, by number and kind."""
+    mention = text.at.get(noun.i)
+    kind = mention.label if mention is not None else ""
+    word = pronoun.lower_
+    if word in {"he", "she", "his", "her"}:
+        return kind == "person"
+    if kind == "person" or (kind == "place" and not _is_land(mention.text if mention else "")):
+        return False
+    force = bool(kind) or noun.lower_ in armed_words() | word_lists()["rulers"]
+    if word in {"it", "its"}:
+        return force and noun.tag_ not in _PLURALS
+    return force and (noun.tag_ in _PLURALS or bool(kind) or noun.lower_ in armed_words())
+
+
+def _is_actor(text: Text, mention: Mention, pronoun: Token) -> bool:
+    if pronoun.lower_ in {"he", "she"}:
+        return mention.label == "person"
+    if mention.label not in {"organization", "group"}:
+        return False
+    last = text.doc[mention.end - 1]
+    head = last.head if last.dep_ in {"compound", "amod"} and last.head.i == last.i + 1 else last
+    return not (pronoun.lower_ in {"it", "its"} and head.tag_ in _PLURALS)
+
+
+def _subject_before(text: Text, pronoun: Token) -> Mention | None:
+    """Return the force without a name that the sentence before is about: "The separatists"."""
+    start = pronoun.sent.start
+    if not start:
+        return None
+    for token in text.doc[text.doc[start - 1].sent.start : start]:
+        if token.dep_ in _SUBJECTS and token.i not in text.at and _agrees(text, pronoun, token):
+            return text.actor(token)
+    return None
