@@ -102,7 +102,14 @@ def _settlements(text: Text, start: int, end: int) -> list[Mention]:
         and not (one.generic and not one.name)
         and not _is_land(one.name or one.text)
         and not _is_dateline(text, one)
+        and not _is_of_force(text, one)
     ]
+
+
+def _is_of_force(text: Text, mention: Mention) -> bool:
+    """Tell whose "forces" are meant, taken for a place by the pipeline."""
+    root = text.doc[mention.start : mention.end].root
+    return root.dep_ in {"amod", "compound"} and root.head.lower_ in armed_words()
 
 
 def _is_dateline(text: Text, mention: Mention) -> bool:

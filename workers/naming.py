@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from workers import anaphora
 from workers.mentions import Mention
-from workers.syntax import preposition
+from workers.syntax import looks_like_name, preposition
 from workers.words import word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "group"})
@@ -19,6 +19,7 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
 _WHOLES = frozenset({"all", "entirety", "whole"})
+_HYPHENS = frozenset("-\u2013\u2011")
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -114,7 +115,7 @@ class Text:
 
     def _unknown_name(self, token: Token, *, sure: bool) -> Mention | None:
         """Return a name that the pipeline missed."""
-        if token.tag_ != "NNP":
+        if not looks_like_name(token):
             return None
         start, end = token.i, token.i + 1
         while start > token.sent.start and self._is_free_name(start - 1):
@@ -137,7 +138,7 @@ class Text:
         for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
             mention = self.at.get(before.i)
             if mention is not None:
-                inside = not named and self._lies_in(mention)
+                inside = (not named and self._lies_in(mention)) or self._acts_on(before, token)
                 if mention.label == "place" and not inside and not (named and mention.part):
                     return replace(
                         mention, start=token.i, end=token.i + 1, subject=None, generic=True
@@ -149,6 +150,10 @@ class Text:
             ):
                 return replace(self._nameless(before), start=token.i, end=token.i + 1)
         return None
+
+    def _acts_on(self, before: Token, pronoun: Token) -> bool:
+        """Tell Moscow of "Moscow annexed it", which is not what it annexed."""
+        return before.dep_.startswith("nsubj") and before.head == pronoun.head
 
     def _called(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold"."""
@@ -198,12 +203,24 @@ class Text:
             found = None if one is None else _standing_in(one, token)
         if found is not None:
             return found
-        start = min(
-            (t.i for t in token.lefts if t.dep_ in {"det", "amod", "compound"}), default=token.i
-        )
+        start = self._start_of(token)
         return Mention(
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
         )
+
+    def _start_of(self, token: Token) -> int:
+        """Return where the phrase of a force begins: "the Kokang army", "Sudan's army"."""
+        start = token.i
+        for word in token.lefts:
+            owns = word.dep_ == "nmod:poss" and word.tag_ != "PRP$"
+            if owns or word.dep_ in {"det", "amod", "compound"}:
+                start = min(start, word.left_edge.i)
+        while start - 1 > token.sent.start and self.doc[start - 1].text in _HYPHENS:
+            # "Turkish-backed fighters"
+            start -= 2
+        while self.doc[start].is_space:
+            start += 1
+        return start
 
     def _bearer(self, mention: Mention) -> Mention:
         """Return the person of "Democrat Lena Okafor", else the mention itself."""
@@ -231,8 +248,11 @@ class Text:
             return owner
         if first.dep_ not in {"amod", "compound"}:
             return owner
-        phrase = self.doc[owner.start : token.i + 1].text
-        return replace(owner, end=token.i + 1, text=phrase, name=phrase)
+        start = min(owner.start, self._start_of(token))
+        while self.doc[start].tag_ == "DT":
+            start += 1
+        phrase = self.doc[start : token.i + 1].text
+        return replace(owner, start=start, end=token.i + 1, text=phrase, name=phrase)
 
     def _person(self, token: Token) -> Mention | None:
         """Return the person of "the prime minister, Lena Okafor"."""

@@ -16,7 +16,7 @@ from workers.syntax import (
     preposition,
 )
 from workers.wordorder import phrase_after
-from workers.words import word_lists
+from workers.words import armed_words, word_lists
 
 _HYPHENS = frozenset("-\u2013\u2011")
 
@@ -55,8 +55,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     and child.i < noun.i
                     and (
                         child.i in text.at
-                        or child.lower_ in word_lists()["rebels"]
-                        or child.lower_ == "government"
+                        or child.lower_ in armed_words() | word_lists()["rulers"]
                     )
                 ]
                 if role == "agent" and "modifier" in entry.place:

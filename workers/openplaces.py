@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
+from workers.syntax import looks_like_name
 from workers.toponyms.index import fold, load
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
@@ -44,7 +45,9 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _may_be_town(token: Token) -> bool:
-    if not token.text[:1].isupper() or token.pos_ not in {"PROPN", "NOUN"}:
+    if not token.text[:1].isupper():
+        return False
+    if token.pos_ not in {"PROPN", "NOUN"} and not looks_like_name(token):
         return False
     relation = token.dep_
     return relation in _POSITIONS or (

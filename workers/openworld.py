@@ -54,8 +54,10 @@ def holder_name(mention: Mention) -> str | None:
 
     Persons hold no towns, nor do other towns: a capital or a country stands for its government.
     """
-    name = mention.name or mention.text
-    bare = [word for word in name.split() if word.lower() not in _ARTICLES]
+    bare = (mention.name or mention.text).split()
+    while bare and bare[0].lower() in _ARTICLES:
+        bare.pop(0)
+    name = " ".join(bare)
     armed = bool(bare) and bare[-1].lower() in armed_words() | word_lists()["rulers"]
     if mention.label == "date" or not bare or bare[-1].lower() in _POLITICAL:
         return None
@@ -64,5 +66,5 @@ def holder_name(mention: Mention) -> str | None:
     if mention.label == "place":
         rules = name in country_names() or name in country_aliases() or name in capitals().values()
         return name if rules or not is_town(name.title()) else None
-    named = not mention.generic or (len(name.split()) > 1 and bare[-1][0].isupper())
+    named = not mention.generic or (" " in (mention.name or mention.text) and bare[-1][0].isupper())
     return name if named or armed else None

@@ -241,7 +241,7 @@ class Reader:
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
             event.history = event.history or fiction
-        close(events, doc)
+        close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
         events = [

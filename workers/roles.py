@@ -13,10 +13,7 @@ from monitor.records import Factuality
 from workers.lexicon import Entry, Role
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.syntax import (
-    Arguments,
-    conjuncts,
-)
+from workers.syntax import Arguments, conjuncts, included
 from workers.wordorder import neighbours
 from workers.words import armed_words, word_lists
 
@@ -76,12 +73,7 @@ def events_of(
         if entry.event not in _OF_PERSONS or _is_somebody(text, one)
     ]
     place_tokens = fill("place")
-    places: list[Mention | None] = [
-        place
-        for token in place_tokens
-        for one in conjuncts(token)
-        if (place := text.ground(one, sure=entry.sure))
-    ]
+    places: list[Mention | None] = [*_grounds(text, place_tokens, entry)]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
@@ -110,6 +102,26 @@ def events_of(
             standing=standing,
             otherwise=entry.event if event_id != entry.event else None,
         )
+
+
+def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]:
+    """Return the places that are coordinated, those that a vague one includes in its stead."""
+    found: list[Mention] = []
+    for one in (other for token in tokens for other in conjuncts(token)):
+        for token in included(one) or [one]:
+            place = text.ground(token, sure=entry.sure)
+            if place is not None and not (found and _describes(text, place, found[-1])):
+                found.append(place)
+    return found
+
+
+def _describes(text: Text, place: Mention, named: Mention) -> bool:
+    """Tell the town of "Hama, a town in the north", parsed as if it were another place."""
+    if not place.generic or place.name or place.start <= named.end:
+        return False
+    head = text.doc[place.end - 1]
+    between = text.doc[named.end : place.start].text.split()
+    return head.lower_ in word_lists()["places"] and between[:1] == [","] and "and" not in between
 
 
 def _is_somebody(text: Text, token: Token) -> bool:

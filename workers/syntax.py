@@ -116,6 +116,16 @@ def is_nominal(token: Token) -> bool:
     return token.tag_.startswith(("NN", "PRP", "CD", "DT"))
 
 
+def looks_like_name(token: Token) -> bool:
+    """Tell a name by its capital, whatever the tagger took it for; not in a title's capitals."""
+    if token.tag_ in {"NNP", "NNPS"}:
+        return True
+    if not token.is_title or not token.doc[token.sent.start : token.i].text.strip():
+        return False
+    words = [word for word in token.sent if word.is_alpha]
+    return sum(word.text[0].isupper() for word in words) * 2 <= len(words)
+
+
 def preposition(token: Token) -> str:
     """Return the words that introduce a phrase: ``"out of"``, ``"from"``, ``""``."""
     words = []
@@ -140,13 +150,30 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if (child.dep_ == "conj" and not is_verbal(child)) or (
+        if (child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
         ):
             found += conjuncts(child)
+        elif child.dep_ == "flat":
+            found += conjuncts(child)[1:]
     return found
+
+
+def included(token: Token) -> list[Token]:
+    """Return the towns of "several towns, including Bama and Konduga"."""
+    return [
+        one
+        for words, noun in phrases(token)
+        if words in {"including", "such as", "among them"}
+        for one in conjuncts(noun)
+    ]
+
+
+def _is_excluded(token: Token) -> bool:
+    """Tell the airport of "the port but not the airport"."""
+    return any(child.lower_ in {"not", "nor"} for child in token.lefts)
 
 
 def is_content_clause(verb: Token) -> bool:
@@ -190,7 +217,18 @@ def _antecedent(token: Token, verb: Token) -> Token:
             clause = clause.head
         if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
             return clause.head
+        if token.lower_ in {"which", "who", "whom"} and (before := _noun_before(token)):
+            return before
     return token
+
+
+def _noun_before(relative: Token) -> Token | None:
+    """Return the noun of "from Hama, which they then occupied", parsed as two clauses."""
+    index = relative.i - 1
+    if index > relative.sent.start and relative.doc[index].text == ",":
+        index -= 1
+    noun = relative.doc[index]
+    return noun if index >= relative.sent.start and noun.tag_.startswith("NN") else None
 
 
 def _is_cleft(noun: Token) -> bool:
@@ -212,7 +250,18 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         objects = [token for token in objects if token != verb.head]
     if not objects:
         # "elected Lena Okafor", parsed as if Lena were what somebody became
-        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
+        objects = [
+            child
+            for child in _own(verb, "xcomp")
+            if child.tag_.startswith("NN") or looks_like_name(child)
+        ]
+    if objects:
+        # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
+        objects += [
+            child
+            for child in _own(verb, "conj")
+            if child.tag_ == "NNP" and child.i > objects[-1].i and not _is_excluded(child)
+        ]
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object

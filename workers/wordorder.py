@@ -52,7 +52,7 @@ def by_word_order(text: Text, verb: Token) -> Arguments:
     before = verb.i - 1
     while doc[before].tag_ in {"RB", "MD"}:
         before -= 1
-    found = Arguments(subjects=[doc[before]])
+    found = Arguments(subjects=[_top(doc[before])])
     index, words = verb.i + 1, ""
     while index < end and index - verb.i <= WINDOW:
         token = doc[index]
@@ -74,6 +74,17 @@ def by_word_order(text: Text, verb: Token) -> Arguments:
             break
         index += 1
     return found
+
+
+def _top(noun: Token) -> Token:
+    """Return the troops of "troops backed by the coalition retook"."""
+    top = noun
+    for above in noun.ancestors:
+        if above.i > noun.i or above.sent.start != noun.sent.start:
+            break
+        if above.tag_.startswith("NN"):
+            top = above
+    return top
 
 
 def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
