@@ -76,6 +76,13 @@ def _named(
     owners = gazetteer.governments_of(mention.text)
     if len(owners) == 1:
         return replace(mention, subject=next(iter(owners)))
+    aliased = {
+        name
+        for name in gazetteer.owners_of(head)
+        if name in gazetteer.actors and gazetteer.countries[name] in {*countries, None}
+    }
+    if len(aliased) == 1 and " " not in words:
+        return replace(mention, subject=next(iter(aliased)))
     if words in lists["government"] or f"the {words}" in lists["government"]:
         kinds = {ActorKind.GOVERNMENT}
     elif head in lists["rebels"] and (" " not in words or words.split()[0] in lists["opposition"]):

@@ -49,8 +49,18 @@ def floor_of(token: Token) -> int:
     return floor
 
 
+def topic(text: Text) -> Mention | None:
+    """Return the place of an entry in a list or an almanac, whose title is its name alone."""
+    head = [token for token in next(text.doc.sents, ()) if not token.is_space]
+    place = text.at.get(head[0].i) if head else None
+    alone = place is not None and place.label == "place" and place.end > head[-1].i
+    return place if alone and head[-1].i + 1 < len(text.doc) else None
+
+
 def settlement(text: Text, token: Token) -> Mention | None:
     """Return the one town that "the town" means, or else the only one of the article's title."""
+    if text.topic is not None:
+        return text.topic
     near = _only(_settlements(text, floor_of(token), token.i))
     if near is False:
         return None

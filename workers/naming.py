@@ -31,6 +31,8 @@ class Text:
         self.doc = doc
         self.mentions = mentions
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
+        #: the place that the text is an entry on: its title, or else None
+        self.topic = anaphora.topic(self)
 
     def place(self, token: Token) -> Mention | None:
         """Return the place that a noun phrase names, by its head."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
@@ -78,6 +78,8 @@ def events_of(
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
             places = [after]
+    if not places and text.topic is not None and _is_elliptic(word, entry, roles):
+        places = [replace(text.topic, start=word.i, end=word.i + 1)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
@@ -113,6 +115,16 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
             if place is not None and not (found and _describes(text, place, found[-1])):
                 found.append(place)
     return found
+
+
+def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
+    """Tell notes that leave their subject out: "Fell to the rebels in May", "HTS has control"."""
+    if "place" not in entry.needs or word.sent.start == 0:
+        return False
+    if entry.place == ("subject",):
+        verb = word.head if roles is None else word
+        return not any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
+    return "control" in entry.object and roles is not None and not list(roles.phrases)
 
 
 def _describes(text: Text, place: Mention, named: Mention) -> bool:

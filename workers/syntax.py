@@ -106,6 +106,9 @@ _TELLING = frozenset(
 )
 
 
+_INCLUDING = frozenset({"including", "such as", "among them"})
+
+
 def is_verbal(token: Token) -> bool:
     """Tell a verb from its Penn tag."""
     return token.tag_.startswith("VB") or token.tag_ == "MD"
@@ -165,8 +168,8 @@ def included(token: Token) -> list[Token]:
     """Return the towns of "several towns, including Bama and Konduga"."""
     return [
         one
-        for words, noun in phrases(token)
-        if words in {"including", "such as", "among them"}
+        for noun in token.subtree
+        if noun.i > token.i and preposition(noun) in _INCLUDING
         for one in conjuncts(noun)
     ]
 
@@ -294,7 +297,9 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
         active = bool(objects) and not agents and not found.passive
-        if (passive and not active) or found.passive:
+        # "remains held by the army"
+        held_by = verb.tag_ == "VBN" and bool(agents) and not has_auxiliary(verb) and not objects
+        if (passive and not active) or found.passive or held_by:
             found.passive, patients = True, inherited
         else:
             subjects = inherited
