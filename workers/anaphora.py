@@ -70,7 +70,7 @@ def settlement(text: Text, token: Token) -> Mention | None:
 
 def thing(text: Text, token: Token) -> Mention | None:
     """Return the one town that "it" means: what the sentences before are about."""
-    found = settlement(text, token)
+    found = settlement(text, token) if token.lower_ not in {"them", "their"} else None
     return found if found is not None and _is_central(text.doc[found.start : found.end]) else None
 
 

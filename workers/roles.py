@@ -13,7 +13,7 @@ from monitor.records import Factuality
 from workers.lexicon import Entry, Role
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.syntax import Arguments, conjuncts, included
+from workers.syntax import Arguments, conjuncts, included, preposition
 from workers.wordorder import neighbours
 from workers.words import armed_words, word_lists
 
@@ -123,8 +123,11 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
         return False
     if entry.place == ("subject",):
         verb = word.head if roles is None else word
-        return not any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
-    return "control" in entry.object and roles is not None and not list(roles.phrases)
+        return verb.dep_ == "ROOT" and not any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
+    if roles is None or word.dep_ != "ROOT" or "control" not in entry.object:
+        return False
+    held = [noun for noun in roles.objects if noun.lower_ in entry.object]
+    return not any(preposition(child) for noun in held for child in noun.children)
 
 
 def _describes(text: Text, place: Mention, named: Mention) -> bool:

@@ -119,7 +119,8 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
         if word == "of" and free(index - 1):
             noun = index - 1
             kind = doc[noun].lower_
-            if kind in _HARBOURS and doc[noun - 1].lower_ not in lists["place_adjectives"]:
+            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
+            if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
             if kind in lists["places"]:
                 start, index = noun, noun - 1
