@@ -173,9 +173,7 @@ def _subject(event: Event, effect: Effect, kind: EventType, world: World) -> str
     mention = _mention(event, effect.role)
     if mention is None:
         return None
-    if mention.subject is not None and (
-        not mention.part or _part_counts(mention, effect, kind)
-    ):
+    if mention.subject is not None and (not mention.part or _part_counts(mention, effect, kind)):
         return mention.subject
     if not world.open_world or effect.role != "place":
         return None

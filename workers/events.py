@@ -6,29 +6,18 @@ leaves a role open, a headline's word order may fill it; nothing else is guessed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
 
 from spacy.tokens import Doc, Token
 
-from monitor.records import Factuality
 from workers.lexicon import Entry, Lexicon
 from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
-from workers.syntax import has_auxiliary, is_verbal
+from workers.syntax import is_verbal
 from workers.verbs import of_verb
 
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
-_TAKES = frozenset({"capture", "fall"})
-_HOLDS = _TAKES | {"hold", "lose"}
-_LEAVES = frozenset({"withdraw", "withdrawn", "retreat"})
-_LATELY = timedelta(days=2)
-_SPAN = re.compile(
-    r"^[^;]*\bfor (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
-)
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -71,71 +60,4 @@ def _without_doubles(events: list[Event]) -> list[Event]:
     return kept
 
 
-def close(events: Sequence[Event], doc: Doc, published: datetime | None = None) -> None:
-    """Mark what the sentence itself tells to be over, in place.
-
-    "Hama, which rebels had held for a year, was retaken"; "retaken in May and lost again".
-
-    Args:
-        events: with factuality and time filled in.
-        doc: in which they were found.
-        published: when; what was held until days before is not told to be held now.
-    """
-    for event in events:
-        word = doc[event.trigger[0]]
-        if event.id == "hold":
-            event.over = _is_before_the_past(word) or _lasted(word, event, published)
-        event.over = event.over or any(_ends(later, event, doc) for later in events)
-
-
-def _is_before_the_past(verb: Token) -> bool:
-    """Tell "had held", but not of "said that rebels had held"."""
-    had = any(child.dep_ == "aux" and child.lower_ == "had" for child in verb.children)
-    return had and verb.dep_ != "ccomp"
-
-
-def _lasted(verb: Token, event: Event, published: datetime | None) -> bool:
-    """Tell "held Hama for three days" and "last week it was the army that held Hama"."""
-    if verb.tag_ != "VBD" or has_auxiliary(verb):
-        return False
-    if published and event.time and event.end and event.end < published - _LATELY:
-        return True
-    return _SPAN.search(verb.doc[verb.i + 1 : verb.sent.end].text) is not None
-
-
-def _ends(later: Event, event: Event, doc: Doc) -> bool:
-    """Tell whether one event ends another of its sentence, at the same place."""
-    if later is event or event.place is None or later.place is None:
-        return False
-    if later.factuality not in _DEEDS or later.history or later.sentence != event.sentence:
-        return False
-    same = (event.place.name or event.place.text) == (later.place.name or later.place.text)
-    follows = later.trigger[0] > event.trigger[0] and not _is_earlier(doc[later.trigger[0]])
-    goes_back = _is_earlier(doc[event.trigger[0]])
-    if not same or event.id not in _HOLDS:
-        return False
-    if later.id in _TAKES and later.patient and _name(later.patient) == _name(event.agent):
-        # "taken from rebels who had seized it only last month"
-        return True
-    if not (follows or goes_back):
-        return False
-    if later.id in _TAKES:
-        # "captured by rebels, then retaken by the army"
-        return later.trigger != event.trigger and _name(later.agent) != _name(event.agent)
-    leaves = later.agent if later.id in _LEAVES else later.patient
-    return later.id in {"lose", "lose-open"} or (
-        later.id in _LEAVES | {"expel"} and _name(leaves) == _name(event.agent)
-    )
-
-
-def _is_earlier(verb: Token) -> bool:
-    """Tell what happened before the rest: "had taken", "a day after Moscow annexed it"."""
-    after = any(child.dep_ == "mark" and child.lower_ == "after" for child in verb.children)
-    return after or _is_before_the_past(verb)
-
-
-def _name(mention: Mention | None) -> str | None:
-    return None if mention is None else mention.subject or mention.name or mention.text
-
-
-__all__ = ["Event", "close", "find_events"]
+__all__ = ["Event", "find_events"]

@@ -10,9 +10,9 @@ from spacy.tokens import Doc, Token
 from workers import anaphora
 from workers.mentions import Mention
 from workers.syntax import looks_like_name, preposition
-from workers.words import word_lists
+from workers.words import armed_words, word_lists
 
-_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "group"})
+_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
@@ -20,6 +20,7 @@ _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
 _WHOLES = frozenset({"all", "entirety", "whole"})
 _HYPHENS = frozenset("-\u2013\u2011")
+_VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -42,26 +43,37 @@ class Text:
             return behind
         if mention is not None:
             return mention if mention.label == "place" else None
-        lists = word_lists()
-        if token.lower_ in lists["places"]:
-            if (whole := self._called(token)) is not None:
-                return whole
-            for child in token.children:
-                inner = self.at.get(child.i)
-                named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
-                    child.dep_ == "nmod" and preposition(child) == "of"
-                )
-                if inner and inner.label == "place" and named:
-                    return inner
-            town = token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token)
-            if town and (one := anaphora.settlement(self, token)):
-                return _standing_in(one, token)
-        if token.lower_ in lists["portions"]:
+        if token.lower_ in word_lists()["places"] and (named := self._of_kind(token)):
+            return named
+        if token.lower_ in word_lists()["portions"]:
             for child in token.children:
                 inner = self.at.get(child.i)
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
         return self._owner(token)
+
+    def _of_kind(self, token: Token) -> Mention | None:
+        """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
+        above = self.at.get(token.head.i)
+        if (
+            above is not None
+            and above.label == "place"
+            and not above.part
+            and token.dep_ == "appos"
+            and token.i > token.head.i
+        ):
+            return above
+        for child in token.children:
+            inner = self.at.get(child.i)
+            named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
+                child.dep_ == "nmod" and preposition(child) == "of"
+            )
+            if inner and inner.label == "place" and named:
+                return inner
+        if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
+            one = anaphora.settlement(self, token)
+            return None if one is None else _standing_in(one, token)
+        return None
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
@@ -74,7 +86,7 @@ class Text:
             return found
         if token.lower_ in _THINGS:
             clear = anaphora.thing(self, token)
-            return _standing_in(clear, token) if clear else self._last_ground(token)
+            return _standing_in(clear, token) if clear else anaphora.guess(self, token)
         mention = self.at.get(token.i)
         if mention is not None:
             return self._taken_for(token, mention, sure=sure)
@@ -109,11 +121,22 @@ class Text:
         if token.lower_ in word_lists()["places"]:
             for child in token.children:
                 if child.i not in self.at and preposition(child) == "of":
-                    return self._unknown_name(child, sure=True) or self._nameless(token)
+                    return self._unknown_name(child, sure=True) or self.nameless(token)
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             # "the town" is the one named last, most likely
-            return self._last_ground(token, named=True) or self._nameless(token)
-        return self._nameless(token)
+            return anaphora.guess(self, token, named=True) or self.nameless(token)
+        return self._introduced(token) or self.nameless(token)
+
+    def _introduced(self, token: Token) -> Mention | None:
+        """Return the border post of "The post", where that was named before."""
+        if not anaphora.is_definite(token):
+            return None
+        for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
+            if before.lower_ == token.lower_:
+                whole = self.at.get(before.i) or self.nameless(before)
+                same = whole.label == "place" and whole.end == before.i + 1
+                return replace(whole, start=token.i, end=token.i + 1) if same else None
+        return None
 
     def _unknown_name(self, token: Token, *, sure: bool) -> Mention | None:
         """Return a name that the pipeline missed."""
@@ -130,47 +153,11 @@ class Text:
     def _is_free_name(self, index: int) -> bool:
         return index not in self.at and self.doc[index].tag_ == "NNP"
 
-    def _nameless(self, token: Token) -> Mention:
-        first = min((t.i for t in token.lefts if t.dep_ in {"amod", "compound"}), default=token.i)
+    def nameless(self, token: Token) -> Mention:
+        """Return a place by its description: "presidential palace", "the governor's office"."""
+        first = self._start_of(token, but="det")
         text = self.doc[first : token.i + 1].text
         return Mention(first, token.i + 1, text, "place", generic=True)
-
-    def _last_ground(self, token: Token, *, named: bool = False) -> Mention | None:
-        """Return the nearest place before a pronoun; which one it is, is never sure."""
-        for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
-            mention = self.at.get(before.i)
-            if mention is not None:
-                inside = (not named and self._lies_in(mention)) or self._acts_on(before, token)
-                if mention.label == "place" and not inside and not (named and mention.part):
-                    return replace(
-                        mention, start=token.i, end=token.i + 1, subject=None, generic=True
-                    )
-            elif (
-                not named
-                and before.lower_ in word_lists()["grounds"]
-                and before.tag_.startswith("NN")
-            ):
-                return replace(self._nameless(before), start=token.i, end=token.i + 1)
-        return None
-
-    def _acts_on(self, before: Token, pronoun: Token) -> bool:
-        """Tell Moscow of "Moscow annexed it", which is not what it annexed."""
-        return before.dep_.startswith("nsubj") and before.head == pronoun.head
-
-    def _called(self, token: Token) -> Mention | None:
-        """Return Homs of "Homs, the central city which rebels hold"."""
-        above = self.at.get(token.head.i)
-        named = above is not None and above.label == "place" and not above.part
-        return above if named and token.dep_ == "appos" and token.i > token.head.i else None
-
-    def _lies_in(self, mention: Mention) -> bool:
-        """Tell Homs of "the hospital in Homs", which is where something else is."""
-        root = self.doc[mention.start : mention.end].root
-        return (
-            root.dep_ == "nmod"
-            and preposition(root) != "of"
-            and root.head.lower_ in word_lists()["grounds"]
-        )
 
     def _behind(self, token: Token) -> Mention | None:
         """Return Homs of "the capital of the province of that name, Homs"."""
@@ -198,8 +185,10 @@ class Text:
         """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
         mention = self.at.get(token.i)
         if mention is not None and mention.label in _ACTORS:
+            if mention.label == "person" and _are_people(token):
+                mention = replace(mention, label="group")
             return self._bearer(mention)
-        found = self._members_of(token) or self._person(token)
+        found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
             one = anaphora.actor(self, token)
             found = None if one is None else _standing_in(one, token)
@@ -210,12 +199,12 @@ class Text:
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
         )
 
-    def _start_of(self, token: Token) -> int:
-        """Return where the phrase of a force begins: "the Kokang army", "Sudan's army"."""
+    def _start_of(self, token: Token, *, but: str = "") -> int:
+        """Return where a noun phrase begins: "the Kokang army", "Sudan's army", "old airport"."""
         start = token.i
         for word in token.lefts:
             owns = word.dep_ == "nmod:poss" and word.tag_ != "PRP$"
-            if owns or word.dep_ in {"det", "amod", "compound"}:
+            if owns or word.dep_ in {"det", "amod", "compound"} - {but}:
                 start = min(start, word.left_edge.i)
         while start - 1 > token.sent.start and self.doc[start - 1].text in _HYPHENS:
             # "Turkish-backed fighters"
@@ -241,6 +230,13 @@ class Text:
                 )
                 if inner and close and inner.label in {"organization", "group"}:
                     return self._with_members(inner, token)
+        return None
+
+    def _told(self, token: Token) -> Mention | None:
+        """Return the militia of "a third force, the Nuba militia"."""
+        for child in token.children if token.lower_ in _VAGUE else ():
+            if child.dep_ == "appos" and child.i > token.i and child.lower_ in armed_words():
+                return self.actor(child)
         return None
 
     def _with_members(self, owner: Mention, token: Token) -> Mention:
@@ -288,6 +284,11 @@ def _standing_in(antecedent: Mention, token: Token) -> Mention:
     """Return a mention of what a word stands for, where the word stands."""
     name = antecedent.name or antecedent.text
     return replace(antecedent, start=token.i, end=token.i + 1, text=token.text, name=name)
+
+
+def _are_people(token: Token) -> bool:
+    """Tell "the Houthis" from a person; no first names stand before them."""
+    return token.tag_ == "NNPS" or [child.lower_ for child in token.lefts] == ["the"]
 
 
 def _is_listed(token: Token) -> bool:

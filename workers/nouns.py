@@ -54,8 +54,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     if child.dep_ in {"compound", "amod", "nmod"}
                     and child.i < noun.i
                     and (
-                        child.i in text.at
-                        or child.lower_ in armed_words() | word_lists()["rulers"]
+                        child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"]
                     )
                 ]
                 if role == "agent" and "modifier" in entry.place:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from workers.mentions import Mention
 from workers.syntax import looks_like_name
 from workers.toponyms.index import fold, load
+from workers.words import word_lists
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
 LEAST_PEOPLE = 5_000
@@ -45,7 +46,7 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _may_be_town(token: Token) -> bool:
-    if not token.text[:1].isupper():
+    if not token.text[:1].isupper() or token.lower_ in word_lists()["months"]:
         return False
     if token.pos_ not in {"PROPN", "NOUN"} and not looks_like_name(token):
         return False
@@ -65,8 +66,8 @@ def _run(doc: Doc, token: Token) -> tuple[int, int]:
     return start, end + 1
 
 
-def is_town(name: str) -> bool:
-    """Tell whether GeoNames has a town of a name, of some size."""
+def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
+    """Tell whether GeoNames has a town of a name with that many people at least."""
     index = load()
     rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
-    return any(row < index.towns and index.people[row] >= LEAST_PEOPLE for row in rows)
+    return any(row < index.towns and index.people[row] >= least for row in rows)

@@ -39,14 +39,17 @@ def place_name(mention: Mention) -> str | None:
         return None
     if mention.geonames and not mention.part:
         return str(mention.geonames)
-    if mention.part or (mention.generic and not mention.name):
+    if mention.generic and mention.name and not mention.part:
+        # a guess: where a name stood that may be a town's, if it is not a pronoun's
+        return mention.name if mention.name == mention.text and is_town(mention.name, 0) else None
+    if mention.part or mention.generic:
         words = mention.text.split()
         while words and words[0].lower() in _ARTICLES:
             words.pop(0)
         last = words[-1].lower() if words else ""
         vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
         return " ".join(words) if words and (mention.part or not vague) else None
-    return None if mention.generic else mention.name or mention.text
+    return mention.name or mention.text
 
 
 def holder_name(mention: Mention) -> str | None:

@@ -18,7 +18,8 @@ from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
 from workers.clean import clean
-from workers.events import Event, close, find_events
+from workers.endings import close
+from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.frames import (
     is_contest,

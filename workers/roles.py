@@ -24,6 +24,7 @@ _OF_FORCES = frozenset(
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
+_STORMS = frozenset({"storm", "hurricane", "cyclone", "typhoon"})
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -123,7 +124,9 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
         return False
     if entry.place == ("subject",):
         verb = word.head if roles is None else word
-        return verb.dep_ == "ROOT" and not any(child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children)
+        return verb.dep_ == "ROOT" and not any(
+            child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children
+        )
     if roles is None or word.dep_ != "ROOT" or "control" not in entry.object:
         return False
     held = [noun for noun in roles.objects if noun.lower_ in entry.object]
@@ -173,6 +176,8 @@ def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:
     """Tell who may take or leave "the airport": no passengers, and no storms."""
     if _bears_arms(agent, tokens):
         return True
+    if not _STORMS.isdisjoint(agent.text.lower().split()):
+        return False
     if agent.generic:
         # a name that the pipeline missed may be a force's
         named = any(token.tag_ in {"NNP", "NNPS"} for token in tokens)

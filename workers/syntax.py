@@ -247,24 +247,8 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
-    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
     content = is_content_clause(verb)
-    if content:
-        objects = [token for token in objects if token != verb.head]
-    if not objects:
-        # "elected Lena Okafor", parsed as if Lena were what somebody became
-        objects = [
-            child
-            for child in _own(verb, "xcomp")
-            if child.tag_.startswith("NN") or looks_like_name(child)
-        ]
-    if objects:
-        # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
-        objects += [
-            child
-            for child in _own(verb, "conj")
-            if child.tag_ == "NNP" and child.i > objects[-1].i and not _is_excluded(child)
-        ]
+    objects = [token for token in _objects(verb) if not content or token != verb.head]
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object
@@ -320,6 +304,22 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     else:
         found.subjects, found.objects = subjects, objects
     return found
+
+
+def _objects(verb: Token) -> list[Token]:
+    found = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    # "elected Lena Okafor", parsed as if Lena were what somebody became
+    found = found or [
+        child
+        for child in _own(verb, "xcomp")
+        if child.tag_.startswith("NN") or looks_like_name(child)
+    ]
+    # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
+    return found + [
+        child
+        for child in _own(verb, "conj")
+        if found and child.tag_ == "NNP" and child.i > found[-1].i and not _is_excluded(child)
+    ]
 
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return

@@ -47,7 +47,8 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         free(stop)
         and doc[stop].tag_.startswith(("NN", "JJ"))
         and doc[stop].sent_start != 1
-        and doc[stop].lower_ not in lists["others"] | lists["edges"] | lists["districts"]
+        and doc[stop].lower_
+        not in lists["others"] | lists["edges"] | lists["districts"] | _HARBOURS
         and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
     ):
         stop += 1

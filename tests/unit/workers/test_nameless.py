@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.watchlist import Watchlist
-from workers.events import Event, close, find_events
+from workers.endings import close
+from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import load
 from workers.reader import pipeline
