@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Span, Token
 
 from workers.mentions import Mention
-from workers.syntax import is_verbal, preposition
+from workers.syntax import conjuncts, is_verbal, preposition
 from workers.toponyms.areas import country_aliases, regions
 from workers.words import armed_words, capitals, country_names, word_lists
 
@@ -106,7 +106,9 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
                 continue
             inside = (not named and _lies_in(text, mention)) or _acts_on(before, token)
             if mention.label == "place" and not inside:
-                return replace(mention, start=token.i, end=token.i + 1, subject=None, generic=True)
+                found = replace(mention, start=token.i, end=token.i + 1, subject=None, generic=True)
+                name = mention.name or mention.text
+                return found if mention.part else replace(found, text=token.text, name=name)
         elif not named and before.lower_ in word_lists()["grounds"] and before.tag_[:2] == "NN":
             found = replace(text.nameless(before), start=token.i, end=token.i + 1)
             # with a name it counts as a guess
@@ -279,5 +281,5 @@ def _subject_before(text: Text, pronoun: Token) -> Mention | None:
         return None
     for token in text.doc[text.doc[start - 1].sent.start : start]:
         if token.dep_ in _SUBJECTS and token.i not in text.at and _agrees(text, pronoun, token):
-            return text.actor(token)
+            return text.actor(token) if len(conjuncts(token)) == 1 else None
     return None

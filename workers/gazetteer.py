@@ -6,9 +6,10 @@ it names; see ``wholes``, ``people`` and ``namesakes``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -21,6 +22,7 @@ from workers.lexicon import plural
 from workers.mentions import Label, Mention
 from workers.namesakes import told_country
 from workers.people import family_name, is_right_person, with_members, with_title
+from workers.toponyms.areas import country_aliases
 from workers.wholes import whole_or_part
 from workers.words import capitals, country_names, demonyms, word_lists
 
@@ -100,9 +102,10 @@ class Gazetteer:
             if not generic and len(text) > 3:  # noqa: PLR2004 — abbreviations are capitals anyway
                 matcher.add(key, [nlp.make_doc(text.upper())])
 
-    def governments_of(self, demonym: str) -> set[str]:
-        """Return the tracked governments of the country that a demonym tells."""
-        return self._governments.get(demonyms().get(demonym, ""), set())
+    def governments_of(self, name: str) -> set[str]:
+        """Return the tracked governments of a country, by its name, demonym or capital."""
+        code = demonyms().get(name) or country_names().get(name) or country_aliases().get(name)
+        return self._governments.get(code or _seats().get(name, ""), set())
 
     def owners_of(self, word: str) -> set[str]:
         """Return the subjects whose alias in small letters a word is, "rebel" for "rebels"."""
@@ -300,6 +303,13 @@ class Gazetteer:
             if len(fitting) == 1:
                 return fitting[0]
         return None
+
+
+@cache
+def _seats() -> Mapping[str, str]:
+    """Return capital -> ISO 3166 code; two of one name stand for neither."""
+    count = Counter(capitals().values())
+    return {name: code for code, name in capitals().items() if count[name] == 1}
 
 
 def _split(text: str) -> list[str]:

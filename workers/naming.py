@@ -54,14 +54,7 @@ class Text:
 
     def _of_kind(self, token: Token) -> Mention | None:
         """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
-        above = self.at.get(token.head.i)
-        if (
-            above is not None
-            and above.label == "place"
-            and not above.part
-            and token.dep_ == "appos"
-            and token.i > token.head.i
-        ):
+        if (above := self._beside(token)) is not None:
             return above
         for child in token.children:
             inner = self.at.get(child.i)
@@ -74,6 +67,17 @@ class Text:
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         return None
+
+    def _beside(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
+        start: int = token.left_edge.i
+        start += self.doc[start].text == ","
+        if start < 2 or self.doc[start - 1].text != ",":  # noqa: PLR2004 — a name and a comma
+            return None
+        listed = any(child.dep_ == "cc" for child in token.children) or token.dep_ == "conj"
+        above = self.at.get(start - 2)
+        named = above is not None and above.label == "place" and not above.part and not listed
+        return above if named else None
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".

@@ -17,8 +17,7 @@ _POLITICAL = frozenset({"party", "parties", "candidate", "candidates", "voters"}
 _ANYWHERE = frozenset(
     {
         "area", "areas", "capital", "cities", "city", "coast", "country", "hamlet", "island",
-        "islands", "positions", "province", "provinces", "quarter",
-        "region", "settlement", "settlements",
+        "islands", "positions", "province", "provinces", "region", "settlement", "settlements",
         "stronghold", "strongholds", "territories", "territory", "town", "towns", "village",
         "villages", "zone",
     }

@@ -113,7 +113,7 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     for one in (other for token in tokens for other in conjuncts(token)):
         for token in included(one) or [one]:
             place = text.ground(token, sure=entry.sure)
-            if place is not None and not (found and _describes(text, place, found[-1])):
+            if place is not None and place not in found:
                 found.append(place)
     return found
 
@@ -131,15 +131,6 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
         return False
     held = [noun for noun in roles.objects if noun.lower_ in entry.object]
     return not any(preposition(child) for noun in held for child in noun.children)
-
-
-def _describes(text: Text, place: Mention, named: Mention) -> bool:
-    """Tell the town of "Hama, a town in the north", parsed as if it were another place."""
-    if not place.generic or place.name or place.start <= named.end:
-        return False
-    head = text.doc[place.end - 1]
-    between = text.doc[named.end : place.start].text.split()
-    return head.lower_ in word_lists()["places"] and between[:1] == [","] and "and" not in between
 
 
 def _is_somebody(text: Text, token: Token) -> bool:
