@@ -218,6 +218,12 @@ def is_place(gold: str, mention: Mention, *, portion: bool = False) -> bool:
     return inside(wanted, words(mention.text))
 
 
+def is_told(gold: str, subject: str) -> bool:
+    """Tell whether a claim is about a place: of "airport", so is one about "airport of Baidoa"."""
+    wanted = words(gold)
+    return wanted == words(subject) or (gold.islower() and inside(wanted, words(subject)))
+
+
 def judge_control(item: Item, claims: Iterable[Claim]) -> Control:
     """Compare the claims of control with the holders of the gold."""
     told = list(
@@ -232,7 +238,7 @@ def judge_control(item: Item, claims: Iterable[Claim]) -> Control:
         return [
             (place, holder)
             for place, holder in gold.items()
-            if words(place) == words(pair[0]) and same_actor(holder, pair[1], item.text)
+            if is_told(place, pair[0]) and same_actor(holder, pair[1], item.text)
         ]
 
     right = [hit for pair in told for hit in known(pair, item.control)]

@@ -68,17 +68,26 @@ def _named(
     named: set[str | None],
     countries: set[str | None],
 ) -> Mention | None:
-    if mention is None or mention.subject or not mention.generic:
+    if mention is None:
+        return None
+    owners = _governments(mention, gazetteer)
+    if len(owners) == 1:
+        return replace(mention, subject=next(iter(owners)))
+    if mention.subject or not mention.generic:
         return mention
     words = mention.text.lower().removeprefix("the ")
     head = words.rsplit(" ", 1)[-1]
     lists = word_lists()
-    owners = gazetteer.governments_of(mention.text)
-    if len(owners) == 1:
-        return replace(mention, subject=next(iter(owners)))
+    aliased = {
+        name
+        for name in gazetteer.owners_of(head)
+        if name in gazetteer.actors and gazetteer.countries[name] in {*countries, None}
+    }
+    if len(aliased) == 1 and " " not in words:
+        return replace(mention, subject=next(iter(aliased)))
     if words in lists["government"] or f"the {words}" in lists["government"]:
         kinds = {ActorKind.GOVERNMENT}
-    elif head in lists["rebels"] and (" " not in words or words.split()[0] in lists["opposition"]):
+    elif _is_armed_group(words):
         kinds = {ActorKind.ARMED_GROUP}
     else:
         return mention
@@ -93,6 +102,28 @@ def _named(
         here = fitting
     choice = here or fitting
     return replace(mention, subject=choice[0]) if len(choice) == 1 else mention
+
+
+def _governments(mention: Mention, gazetteer: Gazetteer) -> set[str]:
+    """Return the governments that "Moscow", "Russian" and "Russia's army" may mean.
+
+    A tracked capital that acts is its government, too: towns take no towns.
+    """
+    if mention.part or (mention.subject and mention.label != "place"):
+        return set()
+    owner, of, rest = mention.text.replace("\u2019", "'").partition("'s ")
+    if of and rest.rsplit(" ", 1)[-1] not in word_lists()["state_members"]:
+        return set()
+    return gazetteer.governments_of(owner.removeprefix("the ").removeprefix("The "))
+
+
+def _is_armed_group(words: str) -> bool:
+    """Tell "rebels", "islamist rebels" and "paramilitary group", not "Turkish-backed rebels"."""
+    lists = word_lists()
+    before, _, head = words.rpartition(" ")
+    if head in lists["rebels"]:
+        return not before or words.split(maxsplit=1)[0] in lists["opposition"]
+    return before in lists["rebels"] and head in {"force", "forces", "group", "groups", "movement"}
 
 
 def _in_office(mention: Mention | None, mentions: Sequence[Mention]) -> Mention | None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.ontology import Effect, EventType, Facet, Ontology
 from monitor.records import Article, Claim, Factuality, fingerprint
 from monitor.watchlist import Actor, ActorKind, Place, Source
 from workers.events import Event
 from workers.mentions import Mention
-from workers.words import word_lists
+from workers.openworld import holder_name, place_name
 
 #: from the strongest statement to the weakest, when one article says a thing twice
 _STRENGTH = list(Factuality)
@@ -25,8 +25,6 @@ _DATELINE = re.compile(r"^[A-Z][\w .,'/-]{2,40}(?:\([^)]{2,40}\))?\s*[-\u2013\u2
 #: what happens to a part that also says something about the whole
 _OF_PART: Mapping[str, str] = {"capture": "capture-part", "fall": "capture-part"}
 _CONTROL = "control"
-#: generic words that may stand as a holder in an open world
-_FIGHTERS = word_lists()["rebels"] | word_lists()["members"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +174,14 @@ def _subject(event: Event, effect: Effect, kind: EventType, world: World) -> str
     mention = _mention(event, effect.role)
     if mention is None:
         return None
-    if mention.part and not _part_counts(mention, effect, kind):
-        return None
-    if mention.subject is not None:
+    if mention.subject is not None and (not mention.part or _part_counts(mention, effect, kind)):
         return mention.subject
-    if world.open_world and effect.role == "place" and _is_named_place(mention):
-        return _plain(mention)
-    return None
-
-
-def _is_named_place(mention: Mention) -> bool:
-    """Tell a town from "the airport", of which nobody knows which one it is."""
-    return mention.label == "place" and not mention.generic
-
-
-def _plain(mention: Mention) -> str:
-    return str(mention.geonames) if mention.geonames else mention.name or mention.text
+    if not world.open_world or effect.role != "place":
+        return None
+    if effect.facet == _CONTROL:
+        return place_name(mention)
+    nameless = mention.generic or (mention.part and not _part_counts(mention, effect, kind))
+    return None if nameless or mention.subject else place_name(replace(mention, part=False))
 
 
 def _part_counts(mention: Mention, effect: Effect, kind: EventType) -> bool:
@@ -224,7 +214,4 @@ def _value(event: Event, effect: Effect, world: World) -> str | None:
     actor = world.actors.get(mention.subject or "")
     if actor is not None:
         return None if actor.kind is ActorKind.PERSON else mention.subject
-    named = not mention.generic or mention.text.lower().rsplit(" ", 1)[-1] in _FIGHTERS
-    if world.open_world and named and mention.label != "person" and mention.subject is None:
-        return mention.name or mention.text
-    return None
+    return holder_name(mention) if world.open_world and mention.subject is None else None

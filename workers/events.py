@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from monitor.records import Factuality
 from workers.lexicon import Entry, Lexicon
 from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
-from workers.syntax import (
-    is_verbal,
-)
+from workers.syntax import is_verbal
 from workers.verbs import of_verb
 
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -64,34 +60,4 @@ def _without_doubles(events: list[Event]) -> list[Event]:
     return kept
 
 
-def close(events: Sequence[Event], doc: Doc) -> None:
-    """Mark what the sentence itself tells to be over, in place.
-
-    "Hama, which rebels had held for a year, was retaken"; "retaken in May and lost again".
-    """
-    for event in events:
-        if event.id == "hold" and _is_before_the_past(doc[event.trigger[0]]):
-            event.over = True
-        event.over = event.over or any(_ends(later, event) for later in events)
-
-
-def _is_before_the_past(verb: Token) -> bool:
-    """Tell "had held", but not of "said that rebels had held"."""
-    had = any(child.dep_ == "aux" and child.lower_ == "had" for child in verb.children)
-    return had and verb.dep_ != "ccomp"
-
-
-def _ends(later: Event, event: Event) -> bool:
-    """Tell whether one event ends another of its sentence, at the same place."""
-    if event.place is None or later.place is None or later.factuality not in _DEEDS:
-        return False
-    same = (event.place.name or event.place.text) == (later.place.name or later.place.text)
-    follows = later.sentence == event.sentence and later.trigger[0] > event.trigger[0]
-    if not same or not follows or later.history:
-        return False
-    if event.id in {"capture", "fall"}:
-        return later.id in {"lose", "lose-open"}
-    return event.id == "hold" and later.id in {"capture", "fall"} and later.agent != event.agent
-
-
-__all__ = ["Event", "close", "find_events"]
+__all__ = ["Event", "find_events"]

@@ -6,9 +6,10 @@ it names; see ``wholes``, ``people`` and ``namesakes``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -17,9 +18,11 @@ from spacy.tokens import Doc
 
 from monitor.watchlist import Actor, ActorKind, Place, Watchlist
 from workers.language import LABELS
+from workers.lexicon import plural
 from workers.mentions import Label, Mention
 from workers.namesakes import told_country
 from workers.people import family_name, is_right_person, with_members, with_title
+from workers.toponyms.areas import country_aliases
 from workers.wholes import whole_or_part
 from workers.words import capitals, country_names, demonyms, word_lists
 
@@ -99,9 +102,14 @@ class Gazetteer:
             if not generic and len(text) > 3:  # noqa: PLR2004 — abbreviations are capitals anyway
                 matcher.add(key, [nlp.make_doc(text.upper())])
 
-    def governments_of(self, demonym: str) -> set[str]:
-        """Return the tracked governments of the country that a demonym tells."""
-        return self._governments.get(demonyms().get(demonym, ""), set())
+    def governments_of(self, name: str) -> set[str]:
+        """Return the tracked governments of a country, by its name, demonym or capital."""
+        code = demonyms().get(name) or country_names().get(name) or country_aliases().get(name)
+        return self._governments.get(code or _seats().get(name, ""), set())
+
+    def owners_of(self, word: str) -> set[str]:
+        """Return the subjects whose alias in small letters a word is, "rebel" for "rebels"."""
+        return self._owners.get(word, set()) | self._owners.get(plural(word), set())
 
     def words(self) -> list[frozenset[str]]:
         """Return the small-letter words of every name: one set of them must stand in a text."""
@@ -185,7 +193,9 @@ class Gazetteer:
         label = self._label(hit.subjects[0])
         if label == "person" and hit.end - hit.start == 1 and not is_right_person(doc, hit.start):
             return None
-        return Mention(hit.start, hit.end, text, label, subject, hit.generic, name=text)
+        start = hit.start - 2 if label == "place" and _has_article(doc, hit.start) else hit.start
+        text = doc[start : hit.end].text
+        return Mention(start, hit.end, text, label, subject, hit.generic, name=text)
 
     def _label(self, subject: str) -> Label:
         if subject in self.places:
@@ -295,6 +305,13 @@ class Gazetteer:
         return None
 
 
+@cache
+def _seats() -> Mapping[str, str]:
+    """Return capital -> ISO 3166 code; two of one name stand for neither."""
+    count = Counter(capitals().values())
+    return {name: code for code, name in capitals().items() if count[name] == 1}
+
+
 def _split(text: str) -> list[str]:
     return [
         word
@@ -323,6 +340,15 @@ def _entity_label(doc: Doc, entity: Any) -> Label:
     return "place" if city_of else LABELS[entity.label_]
 
 
+def _has_article(doc: Doc, start: int) -> bool:
+    """Tell the Haffah of "al-Haffah", where the watchlist has it without its article."""
+    return (
+        start >= 2  # noqa: PLR2004 — "al" and "-"
+        and doc[start - 1].text in _HYPHENS
+        and doc[start - 2].lower_ in word_lists()["articles"]
+    )
+
+
 def _stands_alone(doc: Doc, hit: _Found) -> bool:
     """Refuse a name that is only a part of a longer word: "Iran-backed", "anti-Taliban"."""
     lists = word_lists()
@@ -336,6 +362,7 @@ def _stands_alone(doc: Doc, hit: _Found) -> bool:
     return not (
         before >= 1
         and doc[before].text in _HYPHENS
+        and not _has_article(doc, hit.start)
         and not doc[before].whitespace_
         and not doc[before - 1].whitespace_
     )

@@ -149,6 +149,7 @@ _STRESSED_END = frozenset(
         "strip",
         "trap",
         "submit",
+        "control",
     }
 )
 

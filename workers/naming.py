@@ -7,24 +7,22 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
+from workers import anaphora
 from workers.mentions import Mention
-from workers.syntax import (
-    preposition,
-)
-from workers.words import word_lists
+from workers.syntax import looks_like_name, preposition
+from workers.words import armed_words, word_lists
 
-_PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
+_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
-_SHARES = frozenset({"all", "both", "each", "none", "one", "rest", "whole"})
-#: sentences before its own in which a pronoun's place is looked for
-_REACH = 2
-_SETTLEMENTS = frozenset({"city", "town", "village", "island"})
+_SHARES = frozenset({"both", "each", "none", "one", "rest"})
+#: what stands before "of Homs" and means no part of it
+_WHOLES = frozenset({"all", "entirety", "whole"})
+_HYPHENS = frozenset("-\u2013\u2011")
+_VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
-#: what may stand before "city" when it means the one that was named: not "the old town"
-_THE = (["the"], ["that"], ["this"], ["the", "whole"], ["the", "entire"])
 
 
 class Text:
@@ -34,6 +32,8 @@ class Text:
         self.doc = doc
         self.mentions = mentions
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
+        #: the place that the text is an entry on: its title, or else None
+        self.topic = anaphora.topic(self)
 
     def place(self, token: Token) -> Mention | None:
         """Return the place that a noun phrase names, by its head."""
@@ -43,23 +43,41 @@ class Text:
             return behind
         if mention is not None:
             return mention if mention.label == "place" else None
-        lists = word_lists()
-        if token.lower_ in lists["places"]:
-            for child in token.children:
-                inner = self.at.get(child.i)
-                named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
-                    child.dep_ == "nmod" and preposition(child) == "of"
-                )
-                if inner and inner.label == "place" and named:
-                    return inner
-            if [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE:
-                return self._antecedent(token, "city")
-        if token.lower_ in lists["portions"]:
+        if token.lower_ in word_lists()["places"] and (named := self._of_kind(token)):
+            return named
+        if token.lower_ in word_lists()["portions"]:
             for child in token.children:
                 inner = self.at.get(child.i)
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
         return self._owner(token)
+
+    def _of_kind(self, token: Token) -> Mention | None:
+        """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
+        if (above := self._beside(token)) is not None:
+            return above
+        for child in token.children:
+            inner = self.at.get(child.i)
+            named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
+                child.dep_ == "nmod" and preposition(child) == "of"
+            )
+            if inner and inner.label == "place" and named:
+                return inner
+        if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
+            one = anaphora.settlement(self, token)
+            return None if one is None else _standing_in(one, token)
+        return None
+
+    def _beside(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
+        start: int = token.left_edge.i
+        start += self.doc[start].text == ","
+        if start < 2 or self.doc[start - 1].text != ",":  # noqa: PLR2004 — a name and a comma
+            return None
+        listed = any(child.dep_ == "cc" for child in token.children) or token.dep_ == "conj"
+        above = self.at.get(start - 2)
+        named = above is not None and above.label == "place" and not above.part and not listed
+        return above if named else None
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
@@ -71,12 +89,15 @@ class Text:
         if (found := self.place(token)) is not None:
             return found
         if token.lower_ in _THINGS:
-            return self._last_ground(token)
+            clear = anaphora.thing(self, token)
+            return _standing_in(clear, token) if clear else anaphora.guess(self, token)
         mention = self.at.get(token.i)
         if mention is not None:
             return self._taken_for(token, mention, sure=sure)
         return (
-            self._share(token, sure=sure) or self._common_ground(token) or self._unknown_name(token)
+            self._share(token, sure=sure)
+            or self._common_ground(token)
+            or self._unknown_name(token, sure=sure)
         )
 
     def _taken_for(self, token: Token, mention: Mention, *, sure: bool) -> Mention | None:
@@ -84,63 +105,63 @@ class Text:
         if mention.label == "date" or mention.subject:
             return None
         if sure and token.tag_ in {"NNP", "NNPS"}:
-            return replace(mention, label="place", generic=True, name=mention.text)
+            return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
 
     def _share(self, token: Token, *, sure: bool) -> Mention | None:
         """Return the whole of "one of the bridges" and "most of it", as a part."""
-        shares = token.tag_ == "CD" or token.lower_ in _SHARES | word_lists()["portions"]
+        word = token.lower_
+        shares = token.tag_ == "CD" or word in _SHARES | _WHOLES | word_lists()["portions"]
         for child in token.children if shares else ():
             if preposition(child) == "of" and (whole := self.ground(child, sure=sure)):
+                if word in _WHOLES:
+                    return whole
                 return replace(whole, part=True, relation="portion", generic=True)
         return None
 
     def _common_ground(self, token: Token) -> Mention | None:
         if token.lower_ not in word_lists()["grounds"] or not token.tag_.startswith("NN"):
             return None
-        alone = [child.lower_ for child in token.lefts if child.dep_ != "case"] in _THE
-        if token.lower_ in _SETTLEMENTS and alone:
+        if token.lower_ in word_lists()["places"]:
+            for child in token.children:
+                if child.i not in self.at and preposition(child) == "of":
+                    return self._unknown_name(child, sure=True) or self.nameless(token)
+        if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             # "the town" is the one named last, most likely
-            return self._last_ground(token, named=True) or self._nameless(token)
-        return self._nameless(token)
+            return anaphora.guess(self, token, named=True) or self.nameless(token)
+        return self._introduced(token) or self.nameless(token)
 
-    def _unknown_name(self, token: Token) -> Mention | None:
-        """Return a name that the pipeline missed."""
-        if token.tag_ != "NNP":
+    def _introduced(self, token: Token) -> Mention | None:
+        """Return the border post of "The post", where that was named before."""
+        if not anaphora.is_definite(token):
             return None
-        start = token.i
-        while start > token.sent.start and start - 1 not in self.at:
-            if self.doc[start - 1].tag_ != "NNP":
-                break
-            start -= 1
-        name = self.doc[start : token.i + 1].text
-        return Mention(start, token.i + 1, name, "place", generic=True, name=name)
+        for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
+            if before.lower_ == token.lower_:
+                whole = self.at.get(before.i) or self.nameless(before)
+                same = whole.label == "place" and whole.end == before.i + 1
+                return replace(whole, start=token.i, end=token.i + 1) if same else None
+        return None
 
-    def _nameless(self, token: Token) -> Mention:
-        first = min((t.i for t in token.lefts if t.dep_ in {"amod", "compound"}), default=token.i)
+    def _unknown_name(self, token: Token, *, sure: bool) -> Mention | None:
+        """Return a name that the pipeline missed."""
+        if not looks_like_name(token):
+            return None
+        start, end = token.i, token.i + 1
+        while start > token.sent.start and self._is_free_name(start - 1):
+            start -= 1
+        while end < token.sent.end and self._is_free_name(end) and self.doc[end].dep_ == "flat":
+            end += 1
+        name = self.doc[start:end].text
+        return Mention(start, end, name, "place", generic=not sure, name=name)
+
+    def _is_free_name(self, index: int) -> bool:
+        return index not in self.at and self.doc[index].tag_ == "NNP"
+
+    def nameless(self, token: Token) -> Mention:
+        """Return a place by its description: "presidential palace", "the governor's office"."""
+        first = self._start_of(token, but="det")
         text = self.doc[first : token.i + 1].text
         return Mention(first, token.i + 1, text, "place", generic=True)
-
-    def _last_ground(self, token: Token, *, named: bool = False) -> Mention | None:
-        """Return the nearest place before a pronoun; which one it is, is never sure."""
-        sentence = token.sent
-        floor = sentence.start
-        for _ in range(_REACH):
-            floor = self.doc[floor - 1].sent.start if floor else 0
-        for before in reversed(self.doc[floor : token.i]):
-            mention = self.at.get(before.i)
-            if mention is not None:
-                if mention.label == "place" and not (named and mention.part):
-                    return replace(
-                        mention, start=token.i, end=token.i + 1, subject=None, generic=True
-                    )
-            elif (
-                not named
-                and before.lower_ in word_lists()["grounds"]
-                and before.tag_.startswith("NN")
-            ):
-                return replace(self._nameless(before), start=token.i, end=token.i + 1)
-        return None
 
     def _behind(self, token: Token) -> Mention | None:
         """Return Homs of "the capital of the province of that name, Homs"."""
@@ -168,19 +189,33 @@ class Text:
         """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
         mention = self.at.get(token.i)
         if mention is not None and mention.label in _ACTORS:
+            if mention.label == "person" and _are_people(token):
+                mention = replace(mention, label="group")
             return self._bearer(mention)
-        found = self._members_of(token) or self._person(token)
+        found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
-            kind = "person" if token.lower_ in {"he", "she"} else "actor"
-            found = self._antecedent(token, kind)
+            one = anaphora.actor(self, token)
+            found = None if one is None else _standing_in(one, token)
         if found is not None:
             return found
-        start = min(
-            (t.i for t in token.lefts if t.dep_ in {"det", "amod", "compound"}), default=token.i
-        )
+        start = self._start_of(token)
         return Mention(
             start, token.i + 1, self.doc[start : token.i + 1].text, "group", generic=True
         )
+
+    def _start_of(self, token: Token, *, but: str = "") -> int:
+        """Return where a noun phrase begins: "the Kokang army", "Sudan's army", "old airport"."""
+        start = token.i
+        for word in token.lefts:
+            owns = word.dep_ == "nmod:poss" and word.tag_ != "PRP$"
+            if owns or word.dep_ in {"det", "amod", "compound"} - {but}:
+                start = min(start, word.left_edge.i)
+        while start - 1 > token.sent.start and self.doc[start - 1].text in _HYPHENS:
+            # "Turkish-backed fighters"
+            start -= 2
+        while self.doc[start].is_space:
+            start += 1
+        return start
 
     def _bearer(self, mention: Mention) -> Mention:
         """Return the person of "Democrat Lena Okafor", else the mention itself."""
@@ -198,8 +233,28 @@ class Text:
                     child.dep_ == "nmod" and preposition(child) in {"of", "from"}
                 )
                 if inner and close and inner.label in {"organization", "group"}:
-                    return inner
+                    return self._with_members(inner, token)
         return None
+
+    def _told(self, token: Token) -> Mention | None:
+        """Return the militia of "a third force, the Nuba militia"."""
+        for child in token.children if token.lower_ in _VAGUE else ():
+            if child.dep_ == "appos" and child.i > token.i and child.lower_ in armed_words():
+                return self.actor(child)
+        return None
+
+    def _with_members(self, owner: Mention, token: Token) -> Mention:
+        """Return "Somali troops" for those who are named by their country only."""
+        first = self.doc[owner.start]
+        if owner.subject or owner.label != "group" or owner.end > token.i:
+            return owner
+        if first.dep_ not in {"amod", "compound"}:
+            return owner
+        start = min(owner.start, self._start_of(token))
+        while self.doc[start].tag_ == "DT":
+            start += 1
+        phrase = self.doc[start : token.i + 1].text
+        return replace(owner, start=start, end=token.i + 1, text=phrase, name=phrase)
 
     def _person(self, token: Token) -> Mention | None:
         """Return the person of "the prime minister, Lena Okafor"."""
@@ -228,43 +283,17 @@ class Text:
             return mention
         return Mention(token.i, token.i + 1, token.text, "group", generic=True)
 
-    def _antecedent(self, token: Token, kind: str) -> Mention | None:
-        """Return what a pronoun stands for when the text before leaves one choice only."""
-        before = [
-            one
-            for one in self.mentions
-            if one.end <= token.i and one.label != "date" and not one.part and _is_kind(one, kind)
-        ]
-        if kind in {"place", "city"}:
-            names = {one.subject or one.text for one in before if one.subject}
-        else:
-            floor = self.doc[token.i].sent.start
-            recent = [one for one in before if one.end <= floor] or before
-            names = {one.subject or one.text for one in recent}
-            before = recent
-        if kind == "person" and not before:
-            sentence = token.sent
-            before = [
-                one
-                for one in self.mentions
-                if token.i < one.start < sentence.end and one.label == "person"
-            ]
-            names = {one.subject or one.text for one in before}
-        if len(names) != 1 or not before:
-            return None
-        tracked = [one for one in before if one.subject] or before
-        last = tracked[-1]
-        return replace(last, start=token.i, end=token.i + 1, text=token.text)
+
+def _standing_in(antecedent: Mention, token: Token) -> Mention:
+    """Return a mention of what a word stands for, where the word stands."""
+    name = antecedent.name or antecedent.text
+    return replace(antecedent, start=token.i, end=token.i + 1, text=token.text, name=name)
+
+
+def _are_people(token: Token) -> bool:
+    """Tell "the Houthis" from a person; no first names stand before them."""
+    return token.tag_ == "NNPS" or [child.lower_ for child in token.lefts] == ["the"]
 
 
 def _is_listed(token: Token) -> bool:
     return any(child.dep_ == "cc" for child in token.children)
-
-
-def _is_kind(mention: Mention, kind: str) -> bool:
-    if kind == "city":
-        last = mention.text.rsplit(" ", 1)[-1].lower()
-        return mention.label == "place" and last not in word_lists()["others"]
-    if kind == "actor":
-        return mention.label in {"organization", "group"}
-    return mention.label == kind

@@ -16,7 +16,7 @@ from workers.syntax import (
     preposition,
 )
 from workers.wordorder import phrase_after
-from workers.words import word_lists
+from workers.words import armed_words, word_lists
 
 _HYPHENS = frozenset("-\u2013\u2011")
 
@@ -54,9 +54,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     if child.dep_ in {"compound", "amod", "nmod"}
                     and child.i < noun.i
                     and (
-                        child.i in text.at
-                        or child.lower_ in word_lists()["rebels"]
-                        or child.lower_ == "government"
+                        child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"]
                     )
                 ]
                 if role == "agent" and "modifier" in entry.place:
@@ -91,8 +89,10 @@ def _described(noun: Token) -> list[Token]:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
-        return roles.objects or roles.subjects
-    return [head]
+        # "entered the town and were in control": what is joined shares the subject
+        return roles.subjects if noun.dep_ == "conj" else roles.objects or roles.subjects
+    # "is once more in the hands of"
+    return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 
 
 def _doers(noun: Token) -> list[Token]:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
+from workers.syntax import looks_like_name
 from workers.toponyms.index import fold, load
+from workers.words import word_lists
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
 LEAST_PEOPLE = 5_000
@@ -20,7 +22,7 @@ LEAST_PEOPLE = 5_000
 _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
 #: a town is the subject only of what befalls it
 _BEFALLS = frozenset({"fall", "fell", "falls", "fallen", "falling"})
-_NAME_TAGS = frozenset({"NNP", "NNPS"})
+_IN_NAMES = frozenset({"NNP", "NNPS", "HYPH"})
 
 
 def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
@@ -33,7 +35,7 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         start, end = _run(doc, token)
         text = doc[start:end].text
-        if start in found or not _is_town(text):
+        if start in found or not is_town(text):
             continue
         found[start] = Mention(start, end, text, "place", name=text)
     if not found:
@@ -44,7 +46,9 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _may_be_town(token: Token) -> bool:
-    if not token.text[:1].isupper() or token.pos_ not in {"PROPN", "NOUN"}:
+    if not token.text[:1].isupper() or token.lower_ in word_lists()["months"]:
+        return False
+    if token.pos_ not in {"PROPN", "NOUN"} and not looks_like_name(token):
         return False
     relation = token.dep_
     return relation in _POSITIONS or (
@@ -53,16 +57,17 @@ def _may_be_town(token: Token) -> bool:
 
 
 def _run(doc: Doc, token: Token) -> tuple[int, int]:
-    """Return the run of name words around a token: "Wad Madani"."""
+    """Return the run of name words around a token: "Wad Madani", "Wad-Madani"."""
     start = end = token.i
-    while start > 0 and doc[start - 1].tag_ in _NAME_TAGS and not doc[start].is_sent_start:
+    while start > 0 and doc[start - 1].tag_ in _IN_NAMES and not doc[start].is_sent_start:
         start -= 1
-    while end + 1 < len(doc) and doc[end + 1].tag_ in _NAME_TAGS and not doc[end + 1].is_sent_start:
+    while end + 1 < len(doc) and doc[end + 1].tag_ in _IN_NAMES and not doc[end + 1].is_sent_start:
         end += 1
     return start, end + 1
 
 
-def _is_town(name: str) -> bool:
+def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
+    """Tell whether GeoNames has a town of a name with that many people at least."""
     index = load()
     rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
-    return any(row < index.towns and index.people[row] >= LEAST_PEOPLE for row in rows)
+    return any(row < index.towns and index.people[row] >= least for row in rows)

@@ -18,7 +18,8 @@ from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
 from workers.clean import clean
-from workers.events import Event, close, find_events
+from workers.endings import close
+from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.frames import (
     is_contest,
@@ -249,7 +250,7 @@ class Reader:
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
         place_in_time(doc, events, text, article)
-        close(events, doc)
+        close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
         events = [

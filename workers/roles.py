@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
@@ -13,12 +13,9 @@ from monitor.records import Factuality
 from workers.lexicon import Entry, Role
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.syntax import (
-    Arguments,
-    conjuncts,
-)
+from workers.syntax import Arguments, conjuncts, included, preposition
 from workers.wordorder import neighbours
-from workers.words import word_lists
+from workers.words import armed_words, word_lists
 
 #: what storms, crowds and football clubs do in figures of speech only
 _OF_FORCES = frozenset(
@@ -27,6 +24,7 @@ _OF_FORCES = frozenset(
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
+_STORMS = frozenset({"storm", "hurricane", "cyclone", "typhoon"})
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -78,16 +76,13 @@ def events_of(
         if entry.event not in _OF_PERSONS or _is_somebody(text, one)
     ]
     place_tokens = fill("place")
-    places: list[Mention | None] = [
-        place
-        for token in place_tokens
-        for one in conjuncts(token)
-        if (place := text.ground(one, sure=entry.sure))
-    ]
+    places: list[Mention | None] = [*_grounds(text, place_tokens, entry)]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
             places = [after]
+    if not places and text.topic is not None and _is_elliptic(word, entry, roles):
+        places = [replace(text.topic, start=word.i, end=word.i + 1)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
@@ -112,6 +107,32 @@ def events_of(
             standing=standing,
             otherwise=entry.event if event_id != entry.event else None,
         )
+
+
+def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]:
+    """Return the places that are coordinated, those that a vague one includes in its stead."""
+    found: list[Mention] = []
+    for one in (other for token in tokens for other in conjuncts(token)):
+        for token in included(one) or [one]:
+            place = text.ground(token, sure=entry.sure)
+            if place is not None and place not in found:
+                found.append(place)
+    return found
+
+
+def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
+    """Tell notes that leave their subject out: "Fell to the rebels in May", "HTS has control"."""
+    if "place" not in entry.needs or word.sent.start == 0:
+        return False
+    if entry.place == ("subject",):
+        verb = word.head if roles is None else word
+        return verb.dep_ == "ROOT" and not any(
+            child.dep_ in {"nsubj", "nsubj:pass", "expl"} for child in verb.children
+        )
+    if roles is None or word.dep_ != "ROOT" or "control" not in entry.object:
+        return False
+    held = [noun for noun in roles.objects if noun.lower_ in entry.object]
+    return not any(preposition(child) for noun in held for child in noun.children)
 
 
 def _is_somebody(text: Text, token: Token) -> bool:
@@ -140,8 +161,7 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
     if agent.subject is not None:
         return True
     words = agent.text.lower().split()
-    lists = word_lists()
-    armed = lists["members"] | lists["rebels"] | lists["warriors"]
+    armed = armed_words()
     return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
 
 
@@ -149,6 +169,8 @@ def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:
     """Tell who may take or leave "the airport": no passengers, and no storms."""
     if _bears_arms(agent, tokens):
         return True
+    if not _STORMS.isdisjoint(agent.text.lower().split()):
+        return False
     if agent.generic:
         # a name that the pipeline missed may be a force's
         named = any(token.tag_ in {"NNP", "NNPS"} for token in tokens)

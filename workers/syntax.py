@@ -106,6 +106,9 @@ _TELLING = frozenset(
 )
 
 
+_INCLUDING = frozenset({"including", "such as", "among them"})
+
+
 def is_verbal(token: Token) -> bool:
     """Tell a verb from its Penn tag."""
     return token.tag_.startswith("VB") or token.tag_ == "MD"
@@ -114,6 +117,16 @@ def is_verbal(token: Token) -> bool:
 def is_nominal(token: Token) -> bool:
     """Tell a noun, name or pronoun from its Penn tag."""
     return token.tag_.startswith(("NN", "PRP", "CD", "DT"))
+
+
+def looks_like_name(token: Token) -> bool:
+    """Tell a name by its capital, whatever the tagger took it for; not in a title's capitals."""
+    if token.tag_ in {"NNP", "NNPS"}:
+        return True
+    if not token.is_title or not token.doc[token.sent.start : token.i].text.strip():
+        return False
+    words = [word for word in token.sent if word.is_alpha]
+    return sum(word.text[0].isupper() for word in words) * 2 <= len(words)
 
 
 def preposition(token: Token) -> str:
@@ -140,13 +153,30 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if (child.dep_ == "conj" and not is_verbal(child)) or (
+        if (child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
         ):
             found += conjuncts(child)
+        elif child.dep_ == "flat":
+            found += conjuncts(child)[1:]
     return found
+
+
+def included(token: Token) -> list[Token]:
+    """Return the towns of "several towns, including Bama and Konduga"."""
+    return [
+        one
+        for noun in token.subtree
+        if noun.i > token.i and preposition(noun) in _INCLUDING
+        for one in conjuncts(noun)
+    ]
+
+
+def _is_excluded(token: Token) -> bool:
+    """Tell the airport of "the port but not the airport"."""
+    return any(child.lower_ in {"not", "nor"} for child in token.lefts)
 
 
 def is_content_clause(verb: Token) -> bool:
@@ -188,9 +218,26 @@ def _antecedent(token: Token, verb: Token) -> Token:
         clause = verb
         while clause.dep_ == "conj":
             clause = clause.head
-        if clause.dep_.startswith("acl"):
+        if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
             return clause.head
+        if token.lower_ in {"which", "who", "whom"} and (before := _noun_before(token)):
+            return before
     return token
+
+
+def _noun_before(relative: Token) -> Token | None:
+    """Return the noun of "from Hama, which they then occupied", parsed as two clauses."""
+    index = relative.i - 1
+    if index > relative.sent.start and relative.doc[index].text == ",":
+        index -= 1
+    noun = relative.doc[index]
+    return noun if index >= relative.sent.start and noun.tag_.startswith("NN") else None
+
+
+def _is_cleft(noun: Token) -> bool:
+    """Tell the Front of "it is the Front, not the army, that holds the town"."""
+    words = {child.lower_ for child in noun.children if child.dep_ in {"nsubj", "cop"}}
+    return "it" in words and len(words) > 1 and noun.tag_.startswith("NN")
 
 
 def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construction of English a branch
@@ -200,13 +247,8 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
-    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
     content = is_content_clause(verb)
-    if content:
-        objects = [token for token in objects if token != verb.head]
-    if not objects:
-        # "elected Lena Okafor", parsed as if Lena were what somebody became
-        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
+    objects = [token for token in _objects(verb) if not content or token != verb.head]
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object
@@ -239,7 +281,9 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
         active = bool(objects) and not agents and not found.passive
-        if (passive and not active) or found.passive:
+        # "remains held by the army"
+        held_by = verb.tag_ == "VBN" and bool(agents) and not has_auxiliary(verb) and not objects
+        if (passive and not active) or found.passive or held_by:
             found.passive, patients = True, inherited
         else:
             subjects = inherited
@@ -260,6 +304,22 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     else:
         found.subjects, found.objects = subjects, objects
     return found
+
+
+def _objects(verb: Token) -> list[Token]:
+    found = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    # "elected Lena Okafor", parsed as if Lena were what somebody became
+    found = found or [
+        child
+        for child in _own(verb, "xcomp")
+        if child.tag_.startswith("NN") or looks_like_name(child)
+    ]
+    # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
+    return found + [
+        child
+        for child in _own(verb, "conj")
+        if found and child.tag_ == "NNP" and child.i > found[-1].i and not _is_excluded(child)
+    ]
 
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return

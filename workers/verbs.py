@@ -13,11 +13,14 @@ from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
     arguments,
+    conjuncts,
     has_auxiliary,
     is_verbal,
     phrases,
+    preposition,
 )
 from workers.wordorder import by_word_order, looks_finite
+from workers.words import armed_words, word_lists
 
 _HYPHENS = frozenset("-\u2013\u2011")
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
@@ -116,10 +119,22 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
     for noun in roles.objects:
         if noun.lower_ in entry.object:
             found += phrases(noun)
-        elif text.place(noun):
-            # "ceded Hama to the rebels"
-            found += [pair for pair in phrases(noun) if pair[0] in {"to", "from"}]
+        elif text.ground(noun, sure=entry.sure):
+            found += _parties(text, noun)
     return found
+
+
+def _parties(text: Text, noun: Token) -> list[tuple[str, Token]]:
+    """Return who gives and gets a place, hung on its words: "ceded Hama and Homs to the rebels"."""
+    first = min(conjuncts(noun), key=lambda one: one.i)
+    return [
+        (words, one)
+        for one in noun.subtree
+        if (words := preposition(one)) in {"to", "from"}
+        and (one.i in text.at or one.lower_ in armed_words() | word_lists()["rulers"])
+        and not any(is_verbal(above) and above.i > first.i for above in one.ancestors)
+        and text.place(one) is None
+    ]
 
 
 def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:

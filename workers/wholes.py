@@ -16,6 +16,11 @@ from workers.people import is_name
 from workers.words import word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
+#: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
+_HARBOURS = frozenset({"port"})
+_HYPHENS = frozenset("-\u2013\u2011")
+#: what titles write large behind a hyphen: "Russia-Occupied"
+_STATES = frozenset({"held", "occupied", "controlled", "ruled", "run", "led", "based"})
 #: words between a part and its whole: "parts of the northern city of Homs"
 _REACH = 6
 
@@ -25,11 +30,16 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
     lists = word_lists()
     start, end = mention.start, mention.end
     relation: Relation = ""
+    if (joined := _hyphenated(doc, end)) > end:
+        return replace(
+            mention, end=joined, text=doc[start:joined].text, part=True, relation="other"
+        )
 
     def free(index: int) -> bool:
         return 0 <= index < len(doc) and index not in taken and not doc[index].is_space
 
-    if free(end) and doc[end].lower_ in lists["places"] and doc[end].tag_ != "NNPS":
+    kinds = lists["places"] - _HARBOURS
+    if free(end) and doc[end].lower_ in kinds and doc[end].tag_ != "NNPS":
         end += 1
     following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
     stop = following
@@ -37,7 +47,8 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         free(stop)
         and doc[stop].tag_.startswith(("NN", "JJ"))
         and doc[stop].sent_start != 1
-        and doc[stop].lower_ not in lists["others"] | lists["edges"] | lists["districts"]
+        and doc[stop].lower_
+        not in lists["others"] | lists["edges"] | lists["districts"] | _HARBOURS
         and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
     ):
         stop += 1
@@ -45,7 +56,7 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         word = doc[stop].lower_
         found: Relation = (
             "other"
-            if word in lists["others"] or word in lists["other_names"]
+            if word in lists["others"] | lists["other_names"] | _HARBOURS
             else "edge"
             if word in lists["edges"]
             else "district"
@@ -68,6 +79,20 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         relation=relation,
         subject=mention.subject,
     )
+
+
+def _hyphenated(doc: Doc, end: int) -> int:
+    """Return where "Homs-Gharbi" and "Homs-Hama" end, which are not Homs."""
+    while (
+        end + 1 < len(doc)
+        and doc[end].text in _HYPHENS
+        and not doc[end - 1].whitespace_
+        and not doc[end].whitespace_
+        and is_name(doc[end + 1])
+        and doc[end + 1].lower_ not in word_lists()["backed"] | _STATES
+    ):
+        end += 2
+    return end
 
 
 def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
@@ -95,6 +120,9 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
         if word == "of" and free(index - 1):
             noun = index - 1
             kind = doc[noun].lower_
+            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
+            if kind in _HARBOURS and not described:
+                return _widened(doc, noun), "other"
             if kind in lists["places"]:
                 start, index = noun, noun - 1
                 while free(index) and doc[index].lower_ in lists["place_adjectives"]:
@@ -104,11 +132,11 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             if kind in lists["portions"]:
                 return noun, "portion"
             if kind in lists["edges"]:
-                return noun, "edge"
+                return _widened(doc, noun), "edge"
             if kind in lists["districts"] or kind in lists["directions"]:
-                return noun, "district"
+                return _widened(doc, noun), "district"
             if kind in lists["others"]:
-                return noun, "other"
+                return _widened(doc, noun), "other"
             return start, relation
         if word in {"the", "a"} or word in lists["place_adjectives"] or word in _POSSESSIVE:
             index -= 1
@@ -116,3 +144,11 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             continue
         return start, relation
     return start, relation
+
+
+def _widened(doc: Doc, noun: int) -> int:
+    """Return where the noun phrase of a part begins, articles left out: "air base of Homs"."""
+    start = noun
+    while start and doc[start - 1].head.i == noun and doc[start - 1].dep_ in {"compound", "amod"}:
+        start -= 1
+    return start

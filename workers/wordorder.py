@@ -7,10 +7,10 @@ from spacy.tokens import Token
 from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
-from workers.syntax import (
-    Arguments,
-)
+from workers.syntax import Arguments, is_verbal
 
+#: what may stand between a subject and its verb
+_PASSED_OVER = frozenset({"RB", "MD", ","})
 #: what an ambiguous word acts on when it is a verb
 _GOALS = frozenset({"place", "person"})
 
@@ -18,7 +18,7 @@ _GOALS = frozenset({"place", "person"})
 def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
     """Tell a verb that the tagger or parser took for something else, by what stands around it."""
     before = word.i - 1
-    while before > word.sent.start and text.doc[before].tag_ in {"RB", "MD"}:
+    while before > word.sent.start and text.doc[before].tag_ in _PASSED_OVER:
         before -= 1
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
         return False
@@ -50,9 +50,9 @@ def by_word_order(text: Text, verb: Token) -> Arguments:
     """Read subject, object and phrases off the order of the words around a misparsed verb."""
     doc, end = text.doc, verb.sent.end
     before = verb.i - 1
-    while doc[before].tag_ in {"RB", "MD"}:
+    while before > verb.sent.start and doc[before].tag_ in _PASSED_OVER:
         before -= 1
-    found = Arguments(subjects=[doc[before]])
+    found = Arguments(subjects=[_top(doc[before])])
     index, words = verb.i + 1, ""
     while index < end and index - verb.i <= WINDOW:
         token = doc[index]
@@ -74,6 +74,20 @@ def by_word_order(text: Text, verb: Token) -> Arguments:
             break
         index += 1
     return found
+
+
+def _top(noun: Token) -> Token:
+    """Return the troops of "troops backed by the coalition retook"."""
+    top = noun
+    for above in noun.ancestors:
+        if above.i > noun.i:
+            break
+        own = [child for child in above.children if child.dep_.startswith("nsubj")]
+        if is_verbal(above) and own and own[0].i < noun.i:
+            return own[0]
+        if above.tag_.startswith("NN"):
+            top = above
+    return top
 
 
 def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:

@@ -20,6 +20,13 @@ def word_lists() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def armed_words() -> frozenset[str]:
+    """Return the nouns of those who fight, storm, hold and leave."""
+    lists = word_lists()
+    return lists["members"] | lists["rebels"] | lists["warriors"]
+
+
+@cache
 def demonyms() -> Mapping[str, str]:
     """Return demonym -> ISO 3166 country code."""
     data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "demonyms.yaml")

@@ -1,0 +1,72 @@
+"""What places and holders are called that nobody tracks, and who may be a holder at all.
+
+For `monitor extract`, which claims control of such places too, under their plain names.
+"""
+
+from __future__ import annotations
+
+from workers.mentions import Mention
+from workers.openplaces import is_town
+from workers.toponyms.areas import country_aliases
+from workers.words import armed_words, capitals, country_names, word_lists
+
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that"})
+#: last words of those who win places in elections only
+_POLITICAL = frozenset({"party", "parties", "candidate", "candidates", "voters"})
+#: nouns that tell no place from another without a name
+_ANYWHERE = frozenset(
+    {
+        "area", "areas", "capital", "cities", "city", "coast", "country", "hamlet", "island",
+        "islands", "positions", "province", "provinces", "region", "settlement", "settlements",
+        "stronghold", "strongholds", "territories", "territory", "town", "towns", "village",
+        "villages", "zone",
+    }
+)  # fmt: skip
+#: nouns that do so only beside a word of their own: "northern quarter"
+_QUARTERS = frozenset(
+    {"block", "blocks", "district", "districts", "neighborhood", "neighbourhood", "quarter"}
+)
+
+
+def place_name(mention: Mention) -> str | None:
+    """Return the name under which a place is claimed, None where the text does not tell which.
+
+    A part goes by its own name: "Hama airport", "western suburbs"; never by that of its whole.
+    What has no name goes by its description: "presidential palace".
+    """
+    if mention.label != "place" or mention.relation == "portion":
+        return None
+    if mention.geonames and not mention.part:
+        return str(mention.geonames)
+    if mention.generic and mention.name and not mention.part:
+        # a guess: where a name stood that may be a town's, if it is not a pronoun's
+        return mention.name if mention.name == mention.text and is_town(mention.name, 0) else None
+    if mention.part or mention.generic:
+        words = mention.text.split()
+        while words and words[0].lower() in _ARTICLES:
+            words.pop(0)
+        last = words[-1].lower() if words else ""
+        vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
+        return " ".join(words) if words and (mention.part or not vague) else None
+    return mention.name or mention.text
+
+
+def holder_name(mention: Mention) -> str | None:
+    """Return the name of one who may hold a place, None for whoever cannot.
+
+    Persons hold no towns, nor do other towns: a capital or a country stands for its government.
+    """
+    bare = (mention.name or mention.text).split()
+    while bare and bare[0].lower() in _ARTICLES:
+        bare.pop(0)
+    name = " ".join(bare)
+    armed = bool(bare) and bare[-1].lower() in armed_words() | word_lists()["rulers"]
+    if mention.label == "date" or not bare or bare[-1].lower() in _POLITICAL:
+        return None
+    if mention.label == "person":
+        return name if armed or any(letter.isdigit() for letter in name) else None
+    if mention.label == "place":
+        rules = name in country_names() or name in country_aliases() or name in capitals().values()
+        return name if rules or not is_town(name.title()) else None
+    named = not mention.generic or (" " in (mention.name or mention.text) and bare[-1][0].isupper())
+    return name if named or armed else None
