@@ -16,9 +16,7 @@ from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
-from workers.syntax import (
-    is_verbal,
-)
+from workers.syntax import arguments, is_verbal
 from workers.verbs import of_verb
 
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
@@ -33,6 +31,8 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
     """Return the events of a parsed document, in order of their words."""
     text = Text(doc, mentions)
     found: list[Event] = []
+    #: nouns that a verb tells the event of: "suspended the talks" are no talks
+    told: set[int] = set()
     for token in doc:
         entries = lexicon.forms.get(token.lower_)
         if entries is None:
@@ -44,8 +44,14 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
                 found += events
+                if entry.verb and entry.object:
+                    told.update(
+                        noun.i
+                        for noun in arguments(token).objects
+                        if noun.lower_ in entry.object
+                    )
                 break
-    return _without_doubles(found)
+    return _without_doubles([event for event in found if event.trigger[0] not in told])
 
 
 def _names_and_acts(token: Token, mention: Mention) -> bool:

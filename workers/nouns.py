@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from workers.lexicon import Entry, Role
 from workers.naming import Text
+from workers.parties import is_party
 from workers.roles import Event, events_of
 from workers.syntax import (
     arguments,
@@ -69,6 +70,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for case, token in found if case == slot]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
+            if role in entry.who:
+                tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -129,6 +129,8 @@ class Reader:
     lexicon: Lexicon = field(init=False)
     _tongues: dict[str, _Tongue] = field(init=False)
     _traces: list[frozenset[str]] = field(init=False)
+    #: the words without one of which an article is not parsed
+    _telling: Collection[str] = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,6 +141,8 @@ class Reader:
         self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
         self._traces = self.gazetteer.words()
+        moving = {name for name, kind in self.ontology.events.items() if kind.effects}
+        self._telling = self.lexicon.forms_of(moving)
         self._world = World(
             self.ontology,
             self.gazetteer.places,
@@ -166,7 +170,7 @@ class Reader:
         """
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
-        self._traces = []
+        self._traces, self._telling = [], self.lexicon.forms
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
@@ -226,7 +230,7 @@ class Reader:
             return language, f"skipped:{language}"
         words = set(_WORDS.findall(text.lower()))
         traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or (language == ENGLISH and words.isdisjoint(self.lexicon.forms)):
+        if not traced or (language == ENGLISH and words.isdisjoint(self._telling)):
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 

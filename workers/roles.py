@@ -25,7 +25,7 @@ _OF_FORCES = frozenset(
     {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
 )
 #: events that are told of persons with a name or an office only
-_OF_PERSONS = frozenset({"detain"})
+_OF_PERSONS = frozenset({"detain", "kill"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})

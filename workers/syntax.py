@@ -167,6 +167,8 @@ class Arguments:
     subjects: list[Token] = field(default_factory=list)
     objects: list[Token] = field(default_factory=list)
     phrases: list[tuple[str, Token]] = field(default_factory=list)
+    #: to whom: the rebels of "sent the rebels arms"
+    recipients: list[Token] = field(default_factory=list)
     passive: bool = False
 
 
@@ -207,6 +209,10 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     if not objects:
         # "elected Lena Okafor", parsed as if Lena were what somebody became
         objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
+    found.recipients = _own(verb, "iobj")
+    if not objects:
+        # "warned the rebels", parsed as if something were given to them
+        objects, found.recipients = found.recipients, []
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from workers.lexicon import Entry, Role
-from workers.naming import Text
+from workers.lexicon import Clause, Entry, Role
+from workers.naming import WINDOW, Text
 from workers.offices import is_vague, office_after
+from workers.parties import is_party
 from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
@@ -20,6 +21,8 @@ from workers.syntax import (
 from workers.wordorder import by_word_order, looks_finite
 
 _HYPHENS = frozenset("-\u2013\u2011")
+#: what ends a clause before "to" opens another
+_CLAUSE_ENDS = frozenset(",;:\u2013\u2014")
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 
@@ -57,7 +60,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     if words in entry.with_ and not roles.passive and not entry.passive
                 ]
             else:
-                tokens = [
+                tokens = list(roles.recipients) if slot == "to" else []
+                tokens += [
                     noun
                     for words, noun in found
                     if (words == slot or words.endswith(f" {slot}"))
@@ -65,6 +69,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 ]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
+            if role in entry.who:
+                tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
         return _nested(text, roles, entry) if role == "place" else []
@@ -155,7 +161,28 @@ def _nearby(verb: Token) -> set[str]:
     return words
 
 
+def _has_clause(verb: Token, kind: Clause) -> bool:
+    """Tell whether such a clause follows: "to leave", "that it left", "leaving"."""
+    doc, end = verb.doc, verb.sent.end
+    if kind == "that":
+        return any(child.dep_ == "ccomp" and child.i > verb.i for child in verb.children)
+    if kind == "ing":
+        return verb.i + 1 < end and doc[verb.i + 1].tag_ == "VBG"
+    for token in doc[verb.i + 1 : min(verb.i + WINDOW, end - 1)]:
+        if token.text in _CLAUSE_ENDS:
+            return False
+        if token.lower_ == "to" and doc[token.i + 1].tag_ in {"VB", "VBP", "RB"}:
+            return True
+    return any(
+        child.i > verb.i and any(deep.tag_ == "TO" for deep in child.lefts)
+        for child in verb.children
+        if child.dep_ in {"xcomp", "ccomp"}
+    )
+
+
 def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
+    if entry.clause is not None and not _has_clause(verb, entry.clause):
+        return False
     words = _nearby(verb) if entry.with_ or entry.never else set()
     if entry.never & words:
         return False
