@@ -20,6 +20,8 @@ from workers.syntax import arguments, is_verbal
 from workers.verbs import of_verb
 
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
+#: what is wanted, accepted or refused is told of itself too, and weighed by these words
+_OPEN = frozenset({"agreement", "promise", "refuse", "rejection", "request"})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -44,7 +46,7 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
                 found += events
-                if entry.verb and entry.object:
+                if entry.verb and entry.object and entry.event not in _OPEN:
                     told.update(
                         noun.i
                         for noun in arguments(token).objects

@@ -115,8 +115,11 @@ def events_of(
 def _is_somebody(text: Text, token: Token) -> bool:
     """Tell a person with a name or an office from a crowd."""
     lists = word_lists()
-    return text.actor(token).label == "person" or (
-        token.lower_ in lists["titles"] | lists["offices"] | _ANYONE
+    ranks = lists["titles"] | lists["offices"]
+    return (
+        text.actor(token).label == "person"
+        or token.lower_ in ranks | _ANYONE
+        or any(child.lower_ in ranks for child in token.lefts)
     )
 
 
