@@ -17,7 +17,7 @@ from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
 from workers.syntax import arguments, is_verbal
-from workers.verbs import of_verb
+from workers.verbs import is_named, of_verb
 
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: what is wanted, accepted or refused is told of itself too, and weighed by these words
@@ -50,7 +50,7 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
                     told.update(
                         noun.i
                         for noun in arguments(token).objects
-                        if noun.lower_ in entry.object
+                        if is_named(noun, entry)
                     )
                 break
     return _without_doubles([event for event in found if event.trigger[0] not in told])

@@ -52,7 +52,8 @@ class Entry(Model):
     agent: Slot = ()
     patient: Slot = ()
     place: Slot = ()
-    needs: tuple[Role, ...] = ()
+    #: each a role, or alternatives of which one will do
+    needs: tuple[Annotated[tuple[Role, ...], BeforeValidator(_alternatives)], ...] = ()
     bare: tuple[str, ...] | None = None
     subject_in: tuple[str, ...] = ()
     never: Words = frozenset()

@@ -1,10 +1,11 @@
-"""Who can take part in what people do to each other: persons, groups and states, no things."""
+"""Who can take part in what people do to each other: persons, groups and states, no things; and what is meant by "tons of food"."""
 
 from __future__ import annotations
 
 from spacy.tokens import Token
 
 from workers.naming import Text
+from workers.syntax import preposition
 from workers.words import word_lists
 
 _LABELS = frozenset({"person", "organization", "group", "place"})
@@ -27,4 +28,20 @@ def is_party(text: Text, token: Token) -> bool:
     if token.lower_ in _PRONOUNS or token.tag_ in {"NNP", "NNPS"}:
         return True
     lists = word_lists()
-    return any(token.lower_ in lists[name] for name in _LISTS)
+    if any(token.lower_ in lists[name] for name in _LISTS):
+        return True
+    return any(noun != token and is_party(text, noun) for noun in meant(token))
+
+
+def meant(token: Token) -> list[Token]:
+    """Return the nouns that a noun phrase may be about.
+
+    These are its head, food in "tons of food" and "part of the food", aid in "aid deliveries".
+    """
+    lists = word_lists()
+    found = [token]
+    if token.tag_ == "CD" or token.lower_ in lists["measures"] | lists["portions"]:
+        found += [child for child in token.children if preposition(child) == "of"]
+    if token.lower_ in lists["carriers"]:
+        found += [child for child in token.lefts if child.dep_ == "compound"]
+    return found

@@ -91,13 +91,13 @@ def events_of(
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
         return
     missing = {"agent": agent is None, "patient": not patients, "place": not places}
-    if any(missing[role] for role in entry.needs):
+    if any(all(missing[role] for role in choice) for choice in entry.needs):
         return
     event_id = entry.event
     if agent is None and entry.otherwise:
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
-    whom = (patients[:1] if places and "patient" not in entry.needs else patients) or [None]
+    whom = (patients[:1] if places and ("patient",) not in entry.needs else patients) or [None]
     who = _all_actors(text, fill("agent")) if entry.joint else [agent]
     for place, patient, actor in product(places or [None], whom, who or [agent]):
         yield Event(

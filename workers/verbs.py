@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from workers.lexicon import Clause, Entry, Role
 from workers.naming import WINDOW, Text
 from workers.offices import is_vague, office_after
-from workers.parties import is_party
+from workers.parties import is_party, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
@@ -54,11 +54,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             if slot == "subject":
                 tokens = roles.subjects
             elif slot == "object":
-                tokens = roles.objects or [
-                    noun
-                    for words, noun in found
-                    if words in entry.with_ and not roles.passive and not entry.passive
-                ]
+                tokens = roles.objects or _behind_particle(entry, roles, found)
             else:
                 tokens = list(roles.recipients) if slot == "to" else []
                 tokens += [
@@ -120,7 +116,7 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
     if entry.object and not entry.place and not entry.patient:
         return found
     for noun in roles.objects:
-        if noun.lower_ in entry.object:
+        if is_named(noun, entry):
             found += phrases(noun)
         elif text.place(noun):
             # "ceded Hama to the rebels"
@@ -140,6 +136,21 @@ def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
     ]
 
 
+def _behind_particle(
+    entry: Entry, roles: Arguments, found: list[tuple[str, Token]]
+) -> list[Token]:
+    """Return the object of "called off the strike", where "off" was read as a preposition."""
+    if roles.passive or entry.passive:
+        return []
+    particles = {word for needed in entry.with_ for word in needed.split("|")}
+    return [noun for words, noun in found if words in particles]
+
+
+def is_named(noun: Token, entry: Entry) -> bool:
+    """Tell whether an object is one that an entry names: "aid", "tons of aid", "aid deliveries"."""
+    return any(one.lower_ in entry.object for one in meant(noun))
+
+
 def _nearby(verb: Token) -> set[str]:
     words = set()
     for child in verb.children:
@@ -154,6 +165,7 @@ def _nearby(verb: Token) -> set[str]:
                 "obl",
                 "obj",
                 "fixed",
+                "aux",
             }:
                 words.add(deep.lower_)
     end = min(verb.i + 3, verb.sent.end)
@@ -176,7 +188,7 @@ def _has_clause(verb: Token, kind: Clause) -> bool:
     return any(
         child.i > verb.i and any(deep.tag_ == "TO" for deep in child.lefts)
         for child in verb.children
-        if child.dep_ in {"xcomp", "ccomp"}
+        if child.dep_ in {"xcomp", "ccomp", "advcl", "acl"}
     )
 
 
@@ -190,7 +202,8 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         any(choice in words for choice in needed.split("|")) for needed in entry.with_
     ):
         return False
-    if entry.object and not any(noun.lower_ in entry.object for noun in roles.objects):
+    things = roles.objects or _behind_particle(entry, roles, roles.phrases)
+    if entry.object and not any(is_named(noun, entry) for noun in things):
         return False
     if entry.subject_in and not any(
         noun.lower_ in entry.subject_in
@@ -210,6 +223,7 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         and roles.subjects
         and not any(child.dep_ == "aux" for child in verb.children)
         and _object_role(entry) is not None
+        and ("agent",) not in entry.needs
     ):
         # a headline's bare participle: "Hama bombed", "General killed in raid"
         wanted = _object_role(entry)
