@@ -8,9 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
-from workers.syntax import (
-    preposition,
-)
+from workers.syntax import phrases, preposition
 from workers.words import word_lists
 
 _PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
@@ -18,6 +16,8 @@ _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
 _SHARES = frozenset({"all", "both", "each", "none", "one", "rest", "whole"})
+#: prepositions of where something happens
+_SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: sentences before its own in which a pronoun's place is looked for
 _REACH = 2
 _SETTLEMENTS = frozenset({"city", "town", "village", "island"})
@@ -60,6 +60,19 @@ class Text:
                 if inner and inner.label == "place" and preposition(child) == "of":
                     return replace(inner, part=True, relation="portion")
         return self._owner(token)
+
+    def is_date(self, token: Token) -> bool:
+        """Tell a noun of a date: nobody bans anything on Friday, but a place or a person."""
+        mention = self.at.get(token.i)
+        return mention is not None and mention.label == "date"
+
+    def scenes(self, word: Token) -> list[Token]:
+        """Return the named places in, at or near which what a word tells took place."""
+        return [
+            noun
+            for words, noun in phrases(word)
+            if words in _SCENE and (named := self.place(noun)) is not None and not named.generic
+        ]
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".

@@ -28,7 +28,7 @@ def is_party(text: Text, token: Token) -> bool:
     if token.lower_ in _PRONOUNS or token.tag_ in {"NNP", "NNPS"}:
         return True
     lists = word_lists()
-    if any(token.lower_ in lists[name] for name in _LISTS):
+    if token.tag_ == "CD" or any(token.lower_ in lists[name] for name in _LISTS):
         return True
     return any(noun != token and is_party(text, noun) for noun in meant(token))
 

@@ -129,7 +129,7 @@ def _may_act(
     """Tell whether the agent is one who does such things."""
     if entry.armed and not _bears_arms(agent, tokens):
         return False
-    nameless = bool(places and places[0] and places[0].generic)
+    nameless = not entry.who and bool(places and places[0] and places[0].generic)
     return not (nameless or entry.event in _OF_FORCES) or _may_fight(agent, tokens)
 
 

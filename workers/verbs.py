@@ -61,6 +61,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     noun
                     for words, noun in found
                     if (words == slot or words.endswith(f" {slot}"))
+                    and not text.is_date(noun)
                     and not (roles.passive and noun in roles.subjects)
                 ]
             if role == "place":
@@ -69,7 +70,9 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
-        return _nested(text, roles, entry) if role == "place" else []
+        if role != "place":
+            return []
+        return _nested(text, roles, entry) if entry.place else text.scenes(verb)
 
     yield from events_of(text, verb, entry, fill, roles)
 
