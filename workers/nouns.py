@@ -39,7 +39,9 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
     # "the visit of the chancellor to Hama": the phrase may hang on who does it
-    found += [pair for case, token in found if case == "of" for pair in phrases(token)]
+    found += [
+        pair for case, token in found if case == "of" for pair in phrases(token) if pair[0] != "of"
+    ]
     head = noun.head
     if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb

@@ -18,6 +18,7 @@ from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
 from workers.clean import clean
+from workers.echoes import echoes
 from workers.events import Event, close, find_events
 from workers.factuality import assess
 from workers.frames import (
@@ -245,6 +246,7 @@ class Reader:
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
             event.history = event.history or fiction
+        events += echoes(doc, events, mentions)
         close(events, doc)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told

@@ -140,6 +140,9 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
+        if any(deep.lower_ == "not" for deep in child.lefts):
+            # "took the mine but not the town"
+            continue
         if (child.dep_ == "conj" and not is_verbal(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
