@@ -216,6 +216,13 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     if not objects:
         # "warned the rebels", parsed as if something were given to them
         objects, found.recipients = found.recipients, []
+    if not objects:
+        # "gunned down General Okoro", parsed as if a preposition were left out
+        objects = [
+            child
+            for child in _own(verb, "obl")
+            if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
+        ]
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object
