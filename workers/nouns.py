@@ -100,6 +100,9 @@ def _described(noun: Token) -> list[Token]:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
+        if noun.dep_ == "conj":
+            # "entered the town and were in control of it"
+            return roles.subjects or roles.objects
         return roles.objects or roles.subjects
     return [head]
 

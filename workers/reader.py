@@ -39,7 +39,7 @@ from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
-from workers.openplaces import with_towns
+from workers.openplaces import is_match, with_towns
 from workers.syntax import is_alternative
 from workers.timing import when
 
@@ -240,6 +240,8 @@ class Reader:
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
         events = find_events(doc, mentions, self.lexicon)
+        if self._world.open_world:
+            events = [event for event in events if not is_match(event)]
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
         fiction = is_fiction(article.title)
