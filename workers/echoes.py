@@ -20,13 +20,44 @@ from workers.syntax import arguments, is_verbal
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: forms of verbs whose object is untrue for who speaks
 _DENIES = frozenset(
-    "deny denies denied denying dispute disputes disputed refute refutes refuted contest contests"
-    " contested contradict contradicts contradicted".split()
+    [
+        "deny",
+        "denies",
+        "denied",
+        "denying",
+        "dispute",
+        "disputes",
+        "disputed",
+        "refute",
+        "refutes",
+        "refuted",
+        "contest",
+        "contests",
+        "contested",
+        "contradict",
+        "contradicts",
+        "contradicted",
+    ]
 )
 #: what may stand for all that was just said
 _ALL_THAT = frozenset(
-    "it this that which account accounts allegation allegations assertion boast claim claims"
-    " report reports statement".split()
+    [
+        "it",
+        "this",
+        "that",
+        "which",
+        "account",
+        "accounts",
+        "allegation",
+        "allegations",
+        "assertion",
+        "boast",
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "statement",
+    ]
 )
 _SAYS = frozenset({"say", "says", "said", "insist", "insists", "insisted"})
 _AUXILIARIES = frozenset({"has", "have", "had", "did", "does", "do", "was", "were", "is", "are"})

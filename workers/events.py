@@ -16,7 +16,7 @@ from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
-from workers.syntax import arguments, is_verbal
+from workers.syntax import is_verbal
 from workers.verbs import is_named, of_verb
 
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
@@ -48,9 +48,7 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
                 found += events
                 if entry.verb and entry.object and entry.event not in _OPEN:
                     told.update(
-                        noun.i
-                        for noun in arguments(token).objects
-                        if is_named(noun, entry)
+                        noun.i for noun in text.arguments(token).objects if is_named(noun, entry)
                     )
                 break
     return _without_doubles([event for event in found if event.trigger[0] not in told])

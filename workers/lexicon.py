@@ -155,8 +155,36 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
 _SHORT = re.compile(r"(?:[^aeiou]*|[^aeiou]*qu)[aeiou][^aeiouhwxy]")
 #: longer verbs with their stress at the end
 _STRESSED_END = frozenset(
-    "abet admit allot begin commit compel confer defer deter dispel expel forbid forget impel incur"
-    " kidnap occur omit overrun permit propel rebel rebut recur refer regret repel submit".split()
+    [
+        "abet",
+        "admit",
+        "allot",
+        "begin",
+        "commit",
+        "compel",
+        "confer",
+        "defer",
+        "deter",
+        "dispel",
+        "expel",
+        "forbid",
+        "forget",
+        "impel",
+        "incur",
+        "kidnap",
+        "occur",
+        "omit",
+        "overrun",
+        "permit",
+        "propel",
+        "rebel",
+        "rebut",
+        "recur",
+        "refer",
+        "regret",
+        "repel",
+        "submit",
+    ]
 )
 
 
@@ -193,9 +221,7 @@ def build(entries: Iterable[Entry], irregular: Mapping[str, list[str]]) -> Lexic
     )
 
 
-def spread(
-    row: Mapping[str, Any], irregular: Mapping[str, list[str]]
-) -> Iterator[dict[str, Any]]:
+def spread(row: Mapping[str, Any], irregular: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
     """Yield a line for each word of a family: ``verb: condemn|denounce``.
 
     Its example has ``{past}`` of the verb, or ``{word}``, where the word stands.

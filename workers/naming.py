@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention
-from workers.syntax import phrases, preposition
+from workers.syntax import Arguments, arguments, phrases, preposition
 from workers.words import word_lists
 
 _PRONOUNS = frozenset({"they", "who", "it", "he", "she", "group"})
@@ -34,6 +34,14 @@ class Text:
         self.doc = doc
         self.mentions = mentions
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
+        self._arguments: dict[int, Arguments] = {}
+
+    def arguments(self, verb: Token) -> Arguments:
+        """Return the arguments of a verb, collected once for all its lines of the lexicon."""
+        found = self._arguments.get(verb.i)
+        if found is None:
+            found = self._arguments[verb.i] = arguments(verb)
+        return replace(found)
 
     def place(self, token: Token) -> Mention | None:
         """Return the place that a noun phrase names, by its head."""

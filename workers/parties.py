@@ -11,7 +11,28 @@ from workers.words import word_lists
 _LABELS = frozenset({"person", "organization", "group", "place"})
 _LISTS = ("persons", "titles", "offices", "bodies", "members", "rebels", "warriors")
 _PRONOUNS = frozenset(
-    "he her him his i it me my our she their them they us we who whom whose you nobody".split()
+    [
+        "he",
+        "her",
+        "him",
+        "his",
+        "i",
+        "it",
+        "me",
+        "my",
+        "our",
+        "she",
+        "their",
+        "them",
+        "they",
+        "us",
+        "we",
+        "who",
+        "whom",
+        "whose",
+        "you",
+        "nobody",
+    ]
 )
 
 

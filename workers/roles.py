@@ -24,8 +24,25 @@ from workers.words import word_lists
 _OF_FORCES = frozenset(
     {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
 )
+#: what none but those do at a place without a name, "the airport"
+_AT_GROUNDS = _OF_FORCES | frozenset(
+    {
+        "bomb",
+        "clash",
+        "defend",
+        "expel",
+        "lose",
+        "repel",
+        "shell",
+        "surrender",
+        "threaten",
+        "withdraw",
+    }
+)
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain", "kill"})
+#: those that such persons, or forces, do themselves
+_BY_PERSONS = frozenset({"die", "flee"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
@@ -90,6 +107,11 @@ def events_of(
         agent = None
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
         return
+    if entry.event in _BY_PERSONS and not any(
+        _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))
+        for one in agent_tokens
+    ):
+        return
     missing = {"agent": agent is None, "patient": not patients, "place": not places}
     if any(all(missing[role] for role in choice) for choice in entry.needs):
         return
@@ -129,8 +151,10 @@ def _may_act(
     """Tell whether the agent is one who does such things."""
     if entry.armed and not _bears_arms(agent, tokens):
         return False
-    nameless = not entry.who and bool(places and places[0] and places[0].generic)
-    return not (nameless or entry.event in _OF_FORCES) or _may_fight(agent, tokens)
+    nameless = bool(places and places[0] and places[0].generic)
+    if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
+        return _may_fight(agent, tokens)
+    return True
 
 
 def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:

@@ -205,24 +205,8 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
-    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
     content = is_content_clause(verb)
-    if content:
-        objects = [token for token in objects if token != verb.head]
-    if not objects:
-        # "elected Lena Okafor", parsed as if Lena were what somebody became
-        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
-    found.recipients = _own(verb, "iobj")
-    if not objects:
-        # "warned the rebels", parsed as if something were given to them
-        objects, found.recipients = found.recipients, []
-    if not objects:
-        # "gunned down General Okoro", parsed as if a preposition were left out
-        objects = [
-            child
-            for child in _own(verb, "obl")
-            if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
-        ]
+    objects = _objects(verb, found, content=content)
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object
@@ -276,6 +260,32 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     else:
         found.subjects, found.objects = subjects, objects
     return found
+
+
+def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
+    """Return the objects of a verb, and put into the arguments to whom they go.
+
+    Args:
+        verb: the verb.
+        found: its arguments so far.
+        content: its clause tells what a noun says, and is no relative clause.
+    """
+    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    if content:
+        objects = [token for token in objects if token != verb.head]
+    if not objects:
+        # "elected Lena Okafor", parsed as if Lena were what somebody became
+        objects = [child for child in _own(verb, "xcomp") if child.tag_.startswith("NN")]
+    if objects:
+        found.recipients = _own(verb, "iobj")
+        return objects
+    # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",
+    # parsed as if a preposition were left out
+    return _own(verb, "iobj") or [
+        child
+        for child in _own(verb, "obl")
+        if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
+    ]
 
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return

@@ -13,7 +13,6 @@ from workers.parties import is_party, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
-    arguments,
     has_auxiliary,
     is_verbal,
     phrases,
@@ -32,7 +31,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
-        roles = arguments(verb)
+        roles = text.arguments(verb)
     elif looks_finite(text, verb, entry):
         roles = by_word_order(text, verb)
     else:
@@ -139,9 +138,7 @@ def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
     ]
 
 
-def _behind_particle(
-    entry: Entry, roles: Arguments, found: list[tuple[str, Token]]
-) -> list[Token]:
+def _behind_particle(entry: Entry, roles: Arguments, found: list[tuple[str, Token]]) -> list[Token]:
     """Return the object of "called off the strike", where "off" was read as a preposition."""
     if roles.passive or entry.passive:
         return []
@@ -180,7 +177,10 @@ def _has_clause(verb: Token, kind: Clause) -> bool:
     """Tell whether such a clause follows: "to leave", "that it left", "leaving"."""
     doc, end = verb.doc, verb.sent.end
     if kind == "that":
-        return any(child.dep_ == "ccomp" and child.i > verb.i for child in verb.children)
+        near = doc[verb.i + 1 : min(verb.i + 5, end)]
+        return any(token.lower_ == "that" and token.tag_ == "IN" for token in near) or any(
+            child.dep_ == "ccomp" and child.i > verb.i for child in verb.children
+        )
     if kind == "ing":
         return verb.i + 1 < end and doc[verb.i + 1].tag_ == "VBG"
     for token in doc[verb.i + 1 : min(verb.i + WINDOW, end - 1)]:

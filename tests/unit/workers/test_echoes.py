@@ -52,7 +52,7 @@ def test_nothing_is_denied_that_was_not_told(text: str) -> None:
 
 
 def test_a_place_is_set_against_another() -> None:
-    """ "But not the city": the mine was taken, the city was not."""
+    """The mine was taken, "but not the city"."""
     assert captures("Rebels have taken the mine outside Homs but not the town.") == [
         ("mine", Factuality.CONFIRMED),
         ("town", Factuality.NEGATED),
@@ -60,7 +60,7 @@ def test_a_place_is_set_against_another() -> None:
 
 
 def test_a_holder_is_set_against_another() -> None:
-    """ "The rebels, not the army": one holds it, the other does not."""
+    """One holds it, the other does not: "the rebels, not the army"."""
     told = [
         (one.agent.text if one.agent else "", one.factuality)
         for one in events("The militia, not the army, now controls Hama.")
@@ -81,5 +81,5 @@ def test_a_holder_is_set_against_another() -> None:
     ],
 )
 def test_not_before_other_words_takes_nothing(text: str) -> None:
-    """ "Not" sets a place against a place only."""
+    """What "not" takes back is a place or an actor, nothing else."""
     assert captures(text) == [("Hama", Factuality.CONFIRMED)]
