@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,7 +36,7 @@ from workers.frames import (
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
-from workers.lexicon import Lexicon
+from workers.lexicon import Lexicon, Signs
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import is_match, with_towns
@@ -130,8 +130,8 @@ class Reader:
     lexicon: Lexicon = field(init=False)
     _tongues: dict[str, _Tongue] = field(init=False)
     _traces: list[frozenset[str]] = field(init=False)
-    #: the words without one of which an article is not parsed
-    _telling: Collection[str] = field(init=False)
+    #: without one of these an article is not parsed
+    _signs: Signs = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,7 +143,7 @@ class Reader:
         self.lexicon = load_lexicon()
         self._traces = self.gazetteer.words()
         moving = {name for name, kind in self.ontology.events.items() if kind.effects}
-        self._telling = self.lexicon.forms_of(moving)
+        self._signs = Signs(self.lexicon, moving)
         self._world = World(
             self.ontology,
             self.gazetteer.places,
@@ -171,7 +171,8 @@ class Reader:
         """
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
-        self._traces, self._telling = [], self.lexicon.forms
+        self._traces = []
+        self._signs = Signs(self.lexicon, self.ontology.events)
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
@@ -231,7 +232,7 @@ class Reader:
             return language, f"skipped:{language}"
         words = set(_WORDS.findall(text.lower()))
         traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or (language == ENGLISH and words.isdisjoint(self._telling)):
+        if not traced or (language == ENGLISH and not self._signs.among(words)):
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
