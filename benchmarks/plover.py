@@ -73,7 +73,8 @@ DONE = frozenset(
     }
 )
 
-_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
+#: CAMEO has "threaten with dissent, protest" (133) beside threats of force
+_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 _FRIENDLY = frozenset({"AID", "CONCEDE", "CONSULT", "COOPERATE", "RETREAT", "SUPPORT"})
 _DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 _OPENING = re.compile(r"\((SRC/TAR|SRC|TAR|EVT|LOC): ?")

@@ -16,8 +16,10 @@ from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
 from workers.syntax import is_verbal
-from workers.verbs import of_verb
+from workers.verbs import is_named, of_verb
 
+#: what is wanted, accepted or refused is told of itself too, and weighed by these words
+_OPEN = frozenset({"agreement", "promise", "refuse", "rejection", "request"})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -29,6 +31,8 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
     """Return the events of a parsed document, in order of their words."""
     text = Text(doc, mentions)
     found: list[Event] = []
+    #: nouns that a verb tells the event of: "suspended the talks" are no talks
+    told: set[int] = set()
     for token in doc:
         entries = lexicon.forms.get(token.lower_)
         if entries is None:
@@ -40,8 +44,12 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
                 found += events
+                if entry.verb and entry.object and entry.event not in _OPEN:
+                    told.update(
+                        noun.i for noun in text.arguments(token).objects if is_named(noun, entry)
+                    )
                 break
-    return _without_doubles(found)
+    return _without_doubles([event for event in found if event.trigger[0] not in told])
 
 
 def _names_and_acts(token: Token, mention: Mention) -> bool:

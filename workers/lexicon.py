@@ -1,13 +1,16 @@
 """The lexicon: which words say that what happened, and where their roles stand.
 
-All of it is data in ``lexicon.yaml``; this module reads it, inflects its verbs and indexes every
-form, so that finding the words of events is one dictionary look-up for each token.
+All of it is data: ``lexicon.yaml`` has the words that move a status, ``families.yaml`` whole families
+of words for the other events. This module reads them, inflects verbs and indexes every form, so that
+finding the words of events is one dictionary look-up for each token.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,10 +21,13 @@ from ruamel.yaml import YAML
 
 from monitor.watchlist import Id, Model
 
-LEXICON = Path(__file__).with_name("lexicon.yaml")
+#: the words that move a status, and the families of the others
+FILES = tuple(Path(__file__).with_name(name) for name in ("lexicon.yaml", "families.yaml"))
 
 Role = Literal["agent", "patient", "place"]
 WordClass = Literal["verb", "noun", "adjective"]
+#: what clause follows a verb: "to leave", "that it left", "leaving"
+Clause = Literal["to", "that", "ing"]
 
 
 def _alternatives(value: object) -> object:
@@ -30,6 +36,7 @@ def _alternatives(value: object) -> object:
 
 #: alternatives written ``a|b``
 Slot = Annotated[tuple[str, ...], BeforeValidator(_alternatives)]
+Words = Annotated[frozenset[str], BeforeValidator(_alternatives)]
 
 
 class Entry(Model):
@@ -46,10 +53,14 @@ class Entry(Model):
     agent: Slot = ()
     patient: Slot = ()
     place: Slot = ()
-    needs: tuple[Role, ...] = ()
+    #: each a role, or alternatives of which one will do
+    needs: tuple[Annotated[tuple[Role, ...], BeforeValidator(_alternatives)], ...] = ()
     bare: tuple[str, ...] | None = None
     subject_in: tuple[str, ...] = ()
-    never: frozenset[str] = frozenset()
+    never: Words = frozenset()
+    clause: Clause | None = None
+    #: roles that nobody but a person, a group or a state may have
+    who: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False
     alone: bool = False
@@ -82,7 +93,10 @@ class Entry(Model):
     def weight(self) -> int:
         """How specific the entry is; of several that fit, the most specific one speaks."""
         return (
-            4 * bool(self.object) + 2 * len(self.with_) + 3 * (bool(self.case) + bool(self.office))
+            4 * bool(self.object)
+            + 2 * len(self.with_)
+            + 3 * (bool(self.case) + bool(self.office))
+            + bool(self.clause)
         )
 
     def slot(self, role: Role) -> tuple[str, ...]:
@@ -100,6 +114,51 @@ class Lexicon:
     forms: Mapping[str, tuple[Entry, ...]]
 
 
+class Signs:
+    """Tells whether words may mean one of some events: a form, and the words that it needs by it.
+
+    "Take" means something beside "Hama"; "give" only beside "weapons", "aid" and the like.
+    """
+
+    def __init__(self, lexicon: Lexicon, events: Collection[str]) -> None:
+        #: form -> for each of its lines the groups of words of which one each must be there
+        self._needs: dict[str, list[list[frozenset[str]]]] = {}
+        for form, entries in lexicon.forms.items():
+            lines = [
+                _needed(entry) for entry in entries if {entry.event, entry.otherwise} & {*events}
+            ]
+            if lines:
+                self._needs[form] = lines
+
+    def among(self, words: AbstractSet[str]) -> bool:
+        """Tell whether they are among the words of a text, given in small letters."""
+        return any(
+            all(not group.isdisjoint(words) for group in groups)
+            for form in self._needs.keys() & words
+            for groups in self._needs[form]
+        )
+
+
+def _needed(entry: Entry) -> list[frozenset[str]]:
+    groups = [entry.object, entry.subject_in, *(needed.split("|") for needed in entry.with_)]
+    return [
+        frozenset(part for word in group for part in re.split(r"\W", word))
+        for group in groups
+        if group
+    ]
+
+
+def past(verb: str, irregular: Mapping[str, list[str]]) -> str:
+    """Return the past tense of an English verb."""
+    if verb in irregular:
+        return irregular[verb][0]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}{verb[-1]}ed" if _doubles(verb) else f"{verb}ed"
+
+
 def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
     """Return the forms of an English verb.
 
@@ -113,49 +172,52 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
         stem = verb[:-1]
     elif _doubles(verb):
         stem = verb + verb[-1]
-    past = (
-        f"{verb[:-1]}ied"
-        if third.endswith("ies")
-        else f"{stem}ed"
-        if stem != verb or not verb.endswith("e")
-        else f"{verb}d"
-    )
     if verb.endswith("ie"):
         return {verb, third, f"{verb[:-2]}ying", f"{verb}d"}
     ing = f"{verb}ing" if verb.endswith(("ee", "y")) else f"{stem}ing"
-    return {verb, third, ing, *(irregular.get(verb) or [past])}
+    return {verb, third, ing, *(irregular.get(verb) or [past(verb, irregular)])}
 
 
+#: one syllable that ends in one vowel and one consonant, "u" after "q" aside
+_SHORT = re.compile(r"(?:[^aeiou]*|[^aeiou]*qu)[aeiou][^aeiouhwxy]")
+#: longer verbs with their stress at the end
 _STRESSED_END = frozenset(
-    {
-        "expel",
-        "repel",
-        "withdraw",
-        "swear",
-        "cut",
-        "hit",
-        "win",
-        "quit",
-        "step",
-        "run",
+    [
+        "abet",
+        "admit",
+        "allot",
         "begin",
-        "set",
-        "put",
-        "drop",
-        "stop",
-        "rob",
-        "grab",
+        "commit",
+        "compel",
+        "confer",
+        "defer",
+        "deter",
+        "dispel",
+        "expel",
+        "forbid",
+        "forget",
+        "impel",
+        "incur",
+        "kidnap",
+        "occur",
+        "omit",
         "overrun",
-        "strip",
-        "trap",
+        "permit",
+        "propel",
+        "rebel",
+        "rebut",
+        "recur",
+        "refer",
+        "regret",
+        "repel",
         "submit",
         "control",
-    }
+    ]
 )
 
 
 def _doubles(verb: str) -> bool:
-    return verb in _STRESSED_END and verb[-1] not in "wry" and verb[-2] in "aeiou"
+    return verb in _STRESSED_END or _SHORT.fullmatch(verb) is not None
 
 
 def plural(noun: str) -> str:
@@ -187,12 +249,36 @@ def build(entries: Iterable[Entry], irregular: Mapping[str, list[str]]) -> Lexic
     )
 
 
+def spread(row: Mapping[str, Any], irregular: Mapping[str, list[str]]) -> Iterator[dict[str, Any]]:
+    """Yield a line for each word of a family: ``verb: condemn|denounce``.
+
+    Its example has ``{past}`` of the verb, or ``{word}``, where the word stands.
+
+    Raises:
+        ValueError: the example of a family has no such place.
+    """
+    kind = next((name for name in ("verb", "noun", "adjective") if name in row), None)
+    words = str(row[kind]).split("|") if kind else []
+    if kind is None or len(words) == 1:
+        yield dict(row)
+        return
+    shown = {row["example"].format(past=past(word, irregular), word=word) for word in words}
+    if len(shown) == 1:
+        raise ValueError(f"{row[kind]}: an example with {{past}} or {{word}} where the word stands")
+    for word in words:
+        example = row["example"].format(past=past(word, irregular), word=word)
+        yield {**row, kind: word, "example": example}
+
+
 @cache
 def load() -> Lexicon:
     """Return the lexicon that is part of the product.
 
     Raises:
-        pydantic.ValidationError: a line of ``lexicon.yaml`` is wrong.
+        pydantic.ValidationError: a line of it is wrong.
+        ValueError: the example of a family does not show its words.
     """
-    data: dict[str, Any] = YAML(typ="safe").load(LEXICON)
-    return build((Entry.model_validate(row) for row in data["entries"]), data["irregular"])
+    files: list[dict[str, Any]] = [YAML(typ="safe").load(file) for file in FILES]
+    irregular = {verb: forms for data in files for verb, forms in data["irregular"].items()}
+    rows = (row for data in files for line in data["entries"] for row in spread(line, irregular))
+    return build((Entry.model_validate(row) for row in rows), irregular)

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from workers import anaphora
 from workers.mentions import Mention
-from workers.syntax import looks_like_name, preposition
+from workers.syntax import Arguments, arguments, looks_like_name, phrases, preposition
 from workers.words import armed_words, word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
@@ -21,6 +21,8 @@ _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 _WHOLES = frozenset({"all", "entirety", "whole"})
 _HYPHENS = frozenset("-\u2013\u2011")
 _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
+#: prepositions of where something happens
+_SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -34,6 +36,14 @@ class Text:
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
         #: the place that the text is an entry on: its title, or else None
         self.topic = anaphora.topic(self)
+        self._arguments: dict[int, Arguments] = {}
+
+    def arguments(self, verb: Token) -> Arguments:
+        """Return the arguments of a verb, collected once for all its lines of the lexicon."""
+        found = self._arguments.get(verb.i)
+        if found is None:
+            found = self._arguments[verb.i] = arguments(verb)
+        return replace(found)
 
     def place(self, token: Token) -> Mention | None:
         """Return the place that a noun phrase names, by its head."""
@@ -78,6 +88,19 @@ class Text:
         above = self.at.get(start - 2)
         named = above is not None and above.label == "place" and not above.part and not listed
         return above if named else None
+
+    def is_date(self, token: Token) -> bool:
+        """Tell a noun of a date: nobody bans anything on Friday, but a place or a person."""
+        mention = self.at.get(token.i)
+        return mention is not None and mention.label == "date"
+
+    def scenes(self, word: Token) -> list[Token]:
+        """Return the named places in, at or near which what a word tells took place."""
+        return [
+            noun
+            for words, noun in phrases(word)
+            if words in _SCENE and (named := self.place(noun)) is not None and not named.generic
+        ]
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from workers.lexicon import Entry, Role
 from workers.naming import Text
+from workers.parties import is_party
 from workers.roles import Event, events_of
 from workers.syntax import (
     arguments,
@@ -37,6 +38,10 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     ):
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
+    # "the visit of the chancellor to Hama": the phrase may hang on who does it
+    found += [
+        pair for case, token in found if case == "of" for pair in phrases(token) if pair[0] != "of"
+    ]
     head = noun.head
     if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
@@ -64,12 +69,16 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             elif slot == "doer":
                 tokens = _doers(noun)
             else:
-                tokens = [token for case, token in found if case == slot]
+                tokens = [
+                    token for case, token in found if case == slot and not text.is_date(token)
+                ]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
+            if role in entry.who:
+                tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
-        return []
+        return text.scenes(noun) if role == "place" and not entry.place else []
 
     yield from events_of(text, noun, entry, fill, None)
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
+from workers.events import Event
 from workers.mentions import Mention
 from workers.syntax import looks_like_name
 from workers.toponyms.index import fold, load
-from workers.words import word_lists
+from workers.words import capitals, country_names, word_lists
 
 #: people in a town from which its name alone tells it; hamlets share names with everybody
 LEAST_PEOPLE = 5_000
@@ -43,6 +44,19 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
     covered = {index for one in found.values() for index in range(one.start, one.end)}
     kept = [one for one in mentions if covered.isdisjoint(range(one.start, one.end))]
     return sorted([*kept, *found.values()], key=lambda one: one.start)
+
+
+def is_match(event: Event) -> bool:
+    """Tell what a town does to another from war: "Leeds held Wrexham" is a match of their clubs.
+
+    A state acts by its own name, its capital's or its people's; a town that is no capital does not.
+    """
+    agent = event.agent
+    if agent is None or event.place is None or agent.label != "place":
+        return False
+    name = agent.name or agent.text
+    powers = {*capitals().values(), *country_names()}
+    return agent.subject is None and not agent.generic and name not in powers and is_town(name)
 
 
 def _may_be_town(token: Token) -> bool:

@@ -18,6 +18,7 @@ from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
 from workers.clean import clean
+from workers.echoes import echoes
 from workers.endings import close
 from workers.events import Event, find_events
 from workers.factuality import assess
@@ -35,10 +36,10 @@ from workers.frames import (
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
-from workers.lexicon import Lexicon
+from workers.lexicon import Lexicon, Signs
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
-from workers.openplaces import with_towns
+from workers.openplaces import is_match, with_towns
 from workers.scenes import place_in_time
 from workers.syntax import is_alternative
 from workers.timing import when
@@ -137,6 +138,8 @@ class Reader:
     lexicon: Lexicon = field(init=False)
     _tongues: dict[str, _Tongue] = field(init=False)
     _traces: list[frozenset[str]] = field(init=False)
+    #: without one of these an article is not parsed
+    _signs: Signs = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,6 +150,8 @@ class Reader:
         self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
         self._traces = self.gazetteer.words()
+        moving = {name for name, kind in self.ontology.events.items() if kind.effects}
+        self._signs = Signs(self.lexicon, moving)
         self._world = World(
             self.ontology,
             self.gazetteer.places,
@@ -175,6 +180,7 @@ class Reader:
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
         self._traces = []
+        self._signs = Signs(self.lexicon, self.ontology.events)
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
@@ -236,7 +242,7 @@ class Reader:
             return language, f"skipped:{language}"
         words = set(_WORDS.findall(text.lower()))
         traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or (language == ENGLISH and words.isdisjoint(self.lexicon.forms)):
+        if not traced or (language == ENGLISH and not self._signs.among(words)):
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
@@ -245,11 +251,14 @@ class Reader:
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
         events = find_events(doc, mentions, self.lexicon)
+        if self._world.open_world:
+            events = [event for event in events if not is_match(event)]
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
         place_in_time(doc, events, text, article)
+        events += echoes(doc, events, mentions)
         close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told

@@ -21,8 +21,25 @@ from workers.words import armed_words, word_lists
 _OF_FORCES = frozenset(
     {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
 )
+#: what none but those do at a place without a name, "the airport"
+_AT_GROUNDS = _OF_FORCES | frozenset(
+    {
+        "bomb",
+        "clash",
+        "defend",
+        "expel",
+        "lose",
+        "repel",
+        "shell",
+        "surrender",
+        "threaten",
+        "withdraw",
+    }
+)
 #: events that are told of persons with a name or an office only
-_OF_PERSONS = frozenset({"detain"})
+_OF_PERSONS = frozenset({"detain", "kill"})
+#: those that such persons, or forces, do themselves
+_BY_PERSONS = frozenset({"die", "flee"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 _STORMS = frozenset({"storm", "hurricane", "cyclone", "typhoon"})
 #: pronouns that may stand for a force
@@ -75,26 +92,24 @@ def events_of(
         for one in conjuncts(token)
         if entry.event not in _OF_PERSONS or _is_somebody(text, one)
     ]
-    place_tokens = fill("place")
-    places: list[Mention | None] = [*_grounds(text, place_tokens, entry)]
-    if roles is not None and not places and "object" in entry.place and not roles.objects:
-        _, after = neighbours(text, word)
-        if after is not None and after.label == "place" and not roles.passive:
-            places = [after]
-    if not places and text.topic is not None and _is_elliptic(word, entry, roles):
-        places = [replace(text.topic, start=word.i, end=word.i + 1)]
+    places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
         return
+    if entry.event in _BY_PERSONS and not any(
+        _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))
+        for one in agent_tokens
+    ):
+        return
     missing = {"agent": agent is None, "patient": not patients, "place": not places}
-    if any(missing[role] for role in entry.needs):
+    if any(all(missing[role] for role in choice) for choice in entry.needs):
         return
     event_id = entry.event
     if agent is None and entry.otherwise:
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
-    whom = (patients[:1] if places and "patient" not in entry.needs else patients) or [None]
+    whom = (patients[:1] if places and ("patient",) not in entry.needs else patients) or [None]
     who = _all_actors(text, fill("agent")) if entry.joint else [agent]
     for place, patient, actor in product(places or [None], whom, who or [agent]):
         yield Event(
@@ -107,6 +122,20 @@ def events_of(
             standing=standing,
             otherwise=entry.event if event_id != entry.event else None,
         )
+
+
+def _places(
+    text: Text, word: Token, entry: Entry, tokens: Sequence[Token], roles: Arguments | None
+) -> list[Mention]:
+    """Return the places of an event: those told, the one behind its verb, the one of its entry."""
+    places = _grounds(text, tokens, entry)
+    if roles is not None and not places and "object" in entry.place and not roles.objects:
+        _, after = neighbours(text, word)
+        if after is not None and after.label == "place" and not roles.passive:
+            return [after]
+    if not places and text.topic is not None and _is_elliptic(word, entry, roles):
+        return [replace(text.topic, start=word.i, end=word.i + 1)]
+    return places
 
 
 def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]:
@@ -122,7 +151,7 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
 
 def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
     """Tell notes that leave their subject out: "Fell to the rebels in May", "HTS has control"."""
-    if "place" not in entry.needs or word.sent.start == 0:
+    if ("place",) not in entry.needs or word.sent.start == 0:
         return False
     if entry.place == ("subject",):
         verb = word.head if roles is None else word
@@ -138,8 +167,11 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
 def _is_somebody(text: Text, token: Token) -> bool:
     """Tell a person with a name or an office from a crowd."""
     lists = word_lists()
-    return text.actor(token).label == "person" or (
-        token.lower_ in lists["titles"] | lists["offices"] | _ANYONE
+    ranks = lists["titles"] | lists["offices"]
+    return (
+        text.actor(token).label == "person"
+        or token.lower_ in ranks | _ANYONE
+        or any(child.lower_ in ranks for child in token.lefts)
     )
 
 
@@ -150,7 +182,9 @@ def _may_act(
     if entry.armed and not _bears_arms(agent, tokens):
         return False
     nameless = bool(places and places[0] and places[0].generic)
-    return not (nameless or entry.event in _OF_FORCES) or _may_fight(agent, tokens)
+    if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
+        return _may_fight(agent, tokens)
+    return True
 
 
 def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:

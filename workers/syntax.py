@@ -197,6 +197,8 @@ class Arguments:
     subjects: list[Token] = field(default_factory=list)
     objects: list[Token] = field(default_factory=list)
     phrases: list[tuple[str, Token]] = field(default_factory=list)
+    #: to whom: the rebels of "sent the rebels arms"
+    recipients: list[Token] = field(default_factory=list)
     passive: bool = False
 
 
@@ -248,7 +250,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     content = is_content_clause(verb)
-    objects = [token for token in _objects(verb) if not content or token != verb.head]
+    objects = _objects(verb, found, content=content)
     participle = verb.tag_ in {"VBN", "VBD"}
     if patients and objects and not agents and not has_auxiliary(verb):
         # "HTS captured Hama", tagged as a participle: no passive takes an object
@@ -306,19 +308,39 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     return found
 
 
-def _objects(verb: Token) -> list[Token]:
-    found = [_antecedent(token, verb) for token in _own(verb, "obj")]
-    # "elected Lena Okafor", parsed as if Lena were what somebody became
-    found = found or [
+def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
+    """Return the objects of a verb, and put into the arguments to whom they go.
+
+    Args:
+        verb: the verb.
+        found: its arguments so far.
+        content: its clause tells what a noun says, and is no relative clause.
+    """
+    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    if content:
+        objects = [token for token in objects if token != verb.head]
+    if not objects:
+        # "elected Lena Okafor", parsed as if Lena were what somebody became
+        objects = [
+            child
+            for child in _own(verb, "xcomp")
+            if child.tag_.startswith("NN") or looks_like_name(child)
+        ]
+    if objects:
+        found.recipients = _own(verb, "iobj")
+        # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
+        last = objects[-1].i
+        return objects + [
+            child
+            for child in _own(verb, "conj")
+            if child.tag_ == "NNP" and child.i > last and not _is_excluded(child)
+        ]
+    # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",
+    # parsed as if a preposition were left out
+    return _own(verb, "iobj") or [
         child
-        for child in _own(verb, "xcomp")
-        if child.tag_.startswith("NN") or looks_like_name(child)
-    ]
-    # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
-    return found + [
-        child
-        for child in _own(verb, "conj")
-        if found and child.tag_ == "NNP" and child.i > found[-1].i and not _is_excluded(child)
+        for child in _own(verb, "obl")
+        if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
     ]
 
 

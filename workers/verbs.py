@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from workers.lexicon import Entry, Role
-from workers.naming import Text
+from workers.lexicon import Clause, Entry, Role
+from workers.naming import WINDOW, Text
 from workers.offices import is_vague, office_after
+from workers.parties import is_party, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
-    arguments,
     conjuncts,
     has_auxiliary,
     is_verbal,
@@ -23,6 +23,8 @@ from workers.wordorder import by_word_order, looks_finite
 from workers.words import armed_words, word_lists
 
 _HYPHENS = frozenset("-\u2013\u2011")
+#: what ends a clause before "to" opens another
+_CLAUSE_ENDS = frozenset(",;:\u2013\u2014")
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 
@@ -32,7 +34,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
-        roles = arguments(verb)
+        roles = text.arguments(verb)
     elif looks_finite(text, verb, entry):
         roles = by_word_order(text, verb)
     else:
@@ -54,23 +56,25 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             if slot == "subject":
                 tokens = roles.subjects
             elif slot == "object":
-                tokens = roles.objects or [
-                    noun
-                    for words, noun in found
-                    if words in entry.with_ and not roles.passive and not entry.passive
-                ]
+                tokens = roles.objects or _behind_particle(entry, roles, found)
             else:
-                tokens = [
+                tokens = list(roles.recipients) if slot == "to" else []
+                tokens += [
                     noun
                     for words, noun in found
                     if (words == slot or words.endswith(f" {slot}"))
+                    and not text.is_date(noun)
                     and not (roles.passive and noun in roles.subjects)
                 ]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
+            if role in entry.who:
+                tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
-        return _nested(text, roles, entry) if role == "place" else []
+        if role != "place":
+            return []
+        return _nested(text, roles, entry) if entry.place else text.scenes(verb)
 
     yield from events_of(text, verb, entry, fill, roles)
 
@@ -117,7 +121,7 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
     if entry.object and not entry.place and not entry.patient:
         return found
     for noun in roles.objects:
-        if noun.lower_ in entry.object:
+        if is_named(noun, entry):
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
@@ -149,6 +153,19 @@ def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
     ]
 
 
+def _behind_particle(entry: Entry, roles: Arguments, found: list[tuple[str, Token]]) -> list[Token]:
+    """Return the object of "called off the strike", where "off" was read as a preposition."""
+    if roles.passive or entry.passive:
+        return []
+    particles = {word for needed in entry.with_ for word in needed.split("|")}
+    return [noun for words, noun in found if words in particles]
+
+
+def is_named(noun: Token, entry: Entry) -> bool:
+    """Tell whether an object is one that an entry names: "aid", "tons of aid", "aid deliveries"."""
+    return any(one.lower_ in entry.object for one in meant(noun))
+
+
 def _nearby(verb: Token) -> set[str]:
     words = set()
     for child in verb.children:
@@ -163,6 +180,7 @@ def _nearby(verb: Token) -> set[str]:
                 "obl",
                 "obj",
                 "fixed",
+                "aux",
             }:
                 words.add(deep.lower_)
     end = min(verb.i + 3, verb.sent.end)
@@ -170,7 +188,31 @@ def _nearby(verb: Token) -> set[str]:
     return words
 
 
+def _has_clause(verb: Token, kind: Clause) -> bool:
+    """Tell whether such a clause follows: "to leave", "that it left", "leaving"."""
+    doc, end = verb.doc, verb.sent.end
+    if kind == "that":
+        near = doc[verb.i + 1 : min(verb.i + 5, end)]
+        return any(token.lower_ == "that" and token.tag_ == "IN" for token in near) or any(
+            child.dep_ == "ccomp" and child.i > verb.i for child in verb.children
+        )
+    if kind == "ing":
+        return verb.i + 1 < end and doc[verb.i + 1].tag_ == "VBG"
+    for token in doc[verb.i + 1 : min(verb.i + WINDOW, end - 1)]:
+        if token.text in _CLAUSE_ENDS:
+            return False
+        if token.lower_ == "to" and doc[token.i + 1].tag_ in {"VB", "VBP", "RB"}:
+            return True
+    return any(
+        child.i > verb.i and any(deep.tag_ == "TO" for deep in child.lefts)
+        for child in verb.children
+        if child.dep_ in {"xcomp", "ccomp", "advcl", "acl"}
+    )
+
+
 def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
+    if entry.clause is not None and not _has_clause(verb, entry.clause):
+        return False
     words = _nearby(verb) if entry.with_ or entry.never else set()
     if entry.never & words:
         return False
@@ -178,7 +220,8 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         any(choice in words for choice in needed.split("|")) for needed in entry.with_
     ):
         return False
-    if entry.object and not any(noun.lower_ in entry.object for noun in roles.objects):
+    things = roles.objects or _behind_particle(entry, roles, roles.phrases)
+    if entry.object and not any(is_named(noun, entry) for noun in things):
         return False
     if entry.subject_in and not any(
         noun.lower_ in entry.subject_in
@@ -198,6 +241,7 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         and roles.subjects
         and not any(child.dep_ == "aux" for child in verb.children)
         and _object_role(entry) is not None
+        and ("agent",) not in entry.needs
     ):
         # a headline's bare participle: "Hama bombed", "General killed in raid"
         wanted = _object_role(entry)

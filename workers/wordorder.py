@@ -41,7 +41,8 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
     follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
     if word.i + 1 < word.sent.end:
         following = text.doc[word.i + 1]
-        follows = follows or following.lower_ in entry.object
+        near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
+        follows = follows or any(token.lower_ in entry.object for token in near)
         follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
     return actor and follows and known is not after
 

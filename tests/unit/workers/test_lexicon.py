@@ -9,7 +9,7 @@ from monitor.watchlist import Watchlist
 from tests.unit.workers.newsroom import ontology
 from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
-from workers.lexicon import Entry, inflect, load
+from workers.lexicon import Entry, Signs, inflect, load, past, spread
 from workers.reader import pipeline
 
 WORLD = Watchlist.model_validate(
@@ -68,6 +68,9 @@ def test_every_event_of_the_lexicon_stands_in_the_ontology() -> None:
         ("die", {"die", "dies", "died", "dying"}),
         ("flee", {"flee", "flees", "fled", "fleeing"}),
         ("storm", {"storm", "storms", "stormed", "storming"}),
+        ("ban", {"ban", "bans", "banned", "banning"}),
+        ("quit", {"quit", "quits", "quitted", "quitting"}),
+        ("visit", {"visit", "visits", "visited", "visiting"}),
     ],
 )
 def test_a_verb_is_inflected_as_english_spells_it(verb: str, forms: set[str]) -> None:
@@ -79,3 +82,46 @@ def test_a_line_with_two_words_is_refused() -> None:
     """An entry is a verb or a noun, not both."""
     with pytest.raises(ValidationError, match="exactly one of"):
         Entry(verb="fall", noun="fall", event="fall", example="Hama fell.")
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [("flee", "fled"), ("deny", "denied"), ("urge", "urged"), ("rebut", "rebutted")],
+)
+def test_an_example_stands_in_the_past(verb: str, told: str) -> None:
+    """Irregular, y to ied, e to ed, and doubled."""
+    assert past(verb, {"flee": ["fled"]}) == told
+
+
+def test_a_family_is_a_line_for_each_word() -> None:
+    """Each word has its own example, in the past tense."""
+    row = {"verb": "deny|urge", "event": "refuse", "example": "He {past} it."}
+
+    assert [(one["verb"], one["example"]) for one in spread(row, {})] == [
+        ("deny", "He denied it."),
+        ("urge", "He urged it."),
+    ]
+
+
+def test_a_family_without_a_place_for_its_words_is_refused() -> None:
+    """Else one word's example would stand for all."""
+    with pytest.raises(ValueError, match="where the word stands"):
+        list(spread({"noun": "riot|rally", "event": "riot", "example": "It ended."}, {}))
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        ("rebels retook hama", True),
+        ("rebels take hama", True),
+        ("rebels lay siege to hama", True),
+        ("rebels lay on the grass", False),
+        ("shells rain on hama", True),
+        ("ministers condemned the rain", False),
+    ],
+)
+def test_signs_of_events_are_words_that_stand_together(words: str, there: bool) -> None:  # noqa: FBT001 — a column of the table
+    """A word of one of the events, beside the words without which it does not mean it."""
+    signs = Signs(load(), {"capture", "besiege", "shell"})
+
+    assert signs.among(set(words.split())) is there

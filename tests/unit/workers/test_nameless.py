@@ -42,7 +42,6 @@ def test_a_place_needs_no_name(text: str, event: str, place: str) -> None:
         "The storm captured Hama.",
         "A tourist reached the village on Friday.",
         "Gold retreated on Friday.",
-        "Police detained three hundred protesters.",
     ],
 )
 def test_only_forces_take_and_leave(text: str) -> None:

@@ -47,3 +47,16 @@ def test_nulls_and_missing_keys_are_taken_mildly(open_reader: Reader) -> None:
     [row] = [json.loads(line) for line in out.getvalue().splitlines()]
     assert row["id"] == "7"
     assert row["claims"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Barcelona took Sevilla apart.", "Brighton held Fulham for an hour."]
+)
+def test_a_match_is_no_war(open_reader: Reader, text: str) -> None:
+    """A town that is no capital takes no other: its club does."""
+    assert claims(open_reader, text) == set()
+
+
+def test_a_capital_acts_for_its_state(open_reader: Reader) -> None:
+    """Moscow may take a town."""
+    assert claims(open_reader, "Moscow captured Avdiivka.") == {("Avdiivka", "Moscow")}

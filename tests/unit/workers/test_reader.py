@@ -25,6 +25,13 @@ def test_an_article_without_a_tracked_name_is_set_aside() -> None:
     assert read.doc is None
 
 
+def test_an_article_whose_events_move_nothing_is_set_aside() -> None:
+    """A visit to a tracked place is no reason to parse it."""
+    (read,) = reader().read([article("Okafor tours Homs", "She praised the bakers of Homs.")])
+
+    assert read.outcome == "set_aside"
+
+
 def test_an_article_without_an_event_word_is_set_aside() -> None:
     """A name alone says nothing."""
     (read,) = reader().read([article("Weather in Hama: sunny")])
