@@ -317,9 +317,15 @@ def _objects(verb: Token) -> list[Token]:
     # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
     return found + [
         child
-        for child in _own(verb, "conj")
-        if found and child.tag_ == "NNP" and child.i > found[-1].i and not _is_excluded(child)
+        for child in _own(verb, "conj", "parataxis")
+        if found and child.i > found[-1].i and _is_bare_noun(child) and not _is_excluded(child)
     ]
+
+
+def _is_bare_noun(token: Token) -> bool:
+    """Tell a noun from a clause that it is the predicate of, or that hangs on it."""
+    own = {"nsubj", "nsubj:pass", "cop", "case"}
+    return token.tag_.startswith("NN") and not any(child.dep_ in own for child in token.children)
 
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return
