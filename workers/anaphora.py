@@ -226,7 +226,7 @@ def _subjects_above(token: Token) -> Iterator[Token]:
         clause = clause.head
     if token.tag_ == "PRP$":
         # "the army has the town in its hands"
-        yield from _subjects_of(clause, token)
+        yield from _subjects_of(clause, token, before=False)
     for _ in range(_DEPTH):
         if clause.dep_ not in _BELOW or clause.head == clause:
             return
@@ -234,9 +234,10 @@ def _subjects_above(token: Token) -> Iterator[Token]:
         yield from _subjects_of(clause, token)
 
 
-def _subjects_of(clause: Token, pronoun: Token) -> Iterator[Token]:
+def _subjects_of(clause: Token, pronoun: Token, *, before: bool = True) -> Iterator[Token]:
     for child in clause.children:
-        if child.dep_ in _SUBJECTS and child.i < pronoun.i and child.tag_.startswith("NN"):
+        precedes = child.i < pronoun.i or not (before or pronoun in child.subtree)
+        if child.dep_ in _SUBJECTS and precedes and child.tag_.startswith("NN"):
             yield child
             yield from _behind(child)
 

@@ -70,8 +70,16 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
         # "taken from rebels who had seized it only last month"
         return True
     earlier, word = doc[event.trigger[0]], doc[later.trigger[0]]
-    follows = _is_earlier(earlier) or (word.i > earlier.i and not _is_earlier(word))
-    return follows and _takes_away(later, event)
+    before = _is_earlier(earlier) or _describes(event, earlier)
+    follows = before or (word.i > earlier.i and not _is_earlier(word))
+    taken_from = event.patient is not None and _name(event.patient) == _name(later.agent)
+    return follows and not taken_from and _takes_away(later, event)
+
+
+def _describes(event: Event, word: Token) -> bool:
+    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama"."""
+    attribute = word.dep_ in {"acl", "amod", "compound"} and not has_auxiliary(word)
+    return event.id == "hold" and attribute
 
 
 def _takes_away(later: Event, event: Event) -> bool:
@@ -85,6 +93,8 @@ def _takes_away(later: Event, event: Event) -> bool:
 
 def _is_earlier(verb: Token) -> bool:
     """Tell what happened before the rest: "had taken", "a day after Moscow annexed it"."""
+    if verb.dep_ == "xcomp" and verb.head.lower_ == "had":
+        return True
     after = any(child.dep_ == "mark" and child.lower_ == "after" for child in verb.children)
     return after or _is_before_the_past(verb)
 

@@ -332,8 +332,8 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         last = objects[-1].i
         return objects + [
             child
-            for child in _own(verb, "conj")
-            if child.tag_ == "NNP" and child.i > last and not _is_excluded(child)
+            for child in _own(verb, "conj", "parataxis")
+            if child.i > last and _is_bare_noun(child) and not _is_excluded(child)
         ]
     # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",
     # parsed as if a preposition were left out
@@ -342,6 +342,12 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         for child in _own(verb, "obl")
         if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
     ]
+
+
+def _is_bare_noun(token: Token) -> bool:
+    """Tell a noun from a clause that it is the predicate of, or that hangs on it."""
+    own = {"nsubj", "nsubj:pass", "cop", "case"}
+    return token.tag_.startswith("NN") and not any(child.dep_ in own for child in token.children)
 
 
 def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PLR0911 — one construction a return

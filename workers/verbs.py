@@ -120,7 +120,8 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
     found = list(roles.phrases)
     if entry.object and not entry.place and not entry.patient:
         return found
-    for noun in roles.objects:
+    particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
+    for noun in (*roles.objects, *particles):
         if is_named(noun, entry):
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
@@ -130,15 +131,20 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
 
 def _parties(text: Text, noun: Token) -> list[tuple[str, Token]]:
     """Return who gives and gets a place, hung on its words: "ceded Hama and Homs to the rebels"."""
-    first = min(conjuncts(noun), key=lambda one: one.i)
+    # "the road from Hama to Homs" has no parties
+    armed = armed_words() | word_lists()["rulers"]
     return [
         (words, one)
         for one in noun.subtree
         if (words := preposition(one)) in {"to", "from"}
-        and (one.i in text.at or one.lower_ in armed_words() | word_lists()["rulers"])
-        and not any(is_verbal(above) and above.i > first.i for above in one.ancestors)
-        and text.place(one) is None
+        and (one.head == noun or one.lower_ in armed or _is_force(text, one))
+        and not any(is_verbal(above) and above.i > noun.i for above in one.ancestors)
     ]
+
+
+def _is_force(text: Text, token: Token) -> bool:
+    mention = text.at.get(token.i)
+    return mention is not None and mention.label in {"organization", "group"}
 
 
 def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:

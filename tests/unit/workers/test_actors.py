@@ -96,3 +96,50 @@ def test_the_rebels_of_one_country_are_not_those_of_another(
     [read] = reader.read([article("News", text)])
 
     assert {(one.subject, one.value) for one in read.claims if one.facet == "control"} == holder
+
+
+STATES = Watchlist.model_validate(
+    {
+        "places": {
+            "toretsk": {"name": "Toretsk", "country": "UA"},
+            "kyiv": {"name": "Kyiv", "country": "UA"},
+            "nyala": {"name": "Nyala", "country": "SD"},
+        },
+        "actors": {
+            "russia": {"name": "Russia", "kind": "government"},
+            "ukraine": {"name": "Ukraine", "kind": "government"},
+            "army": {"name": "Sudanese army", "kind": "government", "country": "SD"},
+            "rsf": {
+                "name": "Rapid Support Forces",
+                "aliases": ["RSF", "insurgents"],
+                "kind": "armed-group",
+                "country": "SD",
+            },
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("Moscow has taken control of Toretsk.", {("toretsk", "russia")}),
+        ("Moscow's forces have taken Toretsk.", {("toretsk", "russia")}),
+        ("Toretsk is in Russian hands.", {("toretsk", "russia")}),
+        ("Kyiv has recaptured Toretsk.", {("toretsk", "ukraine")}),
+        ("Sudan's army has recaptured Nyala.", {("nyala", "army")}),
+        ("Khartoum's troops have recaptured Nyala.", {("nyala", "army")}),
+        ("The regime recaptured Nyala.", {("nyala", "army")}),
+        ("The paramilitaries captured Nyala.", {("nyala", "rsf")}),
+        ("The paramilitary group captured Nyala.", {("nyala", "rsf")}),
+        ("Nyala is in insurgent hands.", {("nyala", "rsf")}),
+        ("Moscow's critics have taken Toretsk.", set()),
+        ("Chad-backed rebels captured Nyala.", set()),
+    ],
+)
+def test_a_state_goes_by_its_capital_and_its_army(text: str, holder: set[tuple[str, str]]) -> None:
+    """Capital, demonym, possessor of an army: the one tracked government of that country."""
+    reader = Reader(ontology(), [STATES], {})
+    [read] = reader.read([article("", text)])
+
+    assert {(one.subject, one.value) for one in read.claims if one.facet == "control"} == holder

@@ -23,6 +23,7 @@ from workers.reader import parse, pipeline
         ("The rebels who had seized Hama left it on Monday.", True),
         ("The army took Hama from rebels who had seized it.", True),
         ("Rebels withdrew from Hama on Friday, after they had taken it.", True),
+        ("Soldiers took Hama, the last town held by rebels.", True),
         ("Rebels hold Hama.", False),
         ("Rebels have held Hama for three days.", False),
         ("Officials said that rebels held Hama.", False),
