@@ -154,7 +154,7 @@ SENTENCES = [
     ("confirmed", "bombings", "The bombings will not stop the talks."),
     # clauses that only look governed
     ("confirmed", "firing", "The soldiers did not wait, firing at once."),
-    ("possible", "take", "The rebels did not cross the river to take the town."),
+    ("planned", "take", "The rebels did not cross the river to take the town."),
     ("negated", "taking", "The court disqualified him from taking office."),
     ("confirmed", "lose", "The rebels took the town, only to lose it again."),
     ("confirmed", "fled", "The garrison failed to hold the town and fled."),
