@@ -24,10 +24,18 @@ _SPACE = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:LIVE|Live|BREAKING|Breaking|UPDATED?|Updated?|WATCH|Watch|VIDEO|Video|PHOTOS?|Photos?"
+    r"^(?:[\[(](?:LIVE|Live|VIDEO|Video|WATCH|Watch|PHOTOS?|Photos?|UPDATED?|Updated?|BREAKING|Breaking)[\])]"
+    r"|#(?:BREAKING|Breaking|LIVE|Live|URGENT)\b[:|\u2013\u2014-]?)\s*(?=\S)"
+    r"|^\W*(?:(?:LIVE|Live|BREAKING|Breaking|UPDATED?|Updated?|WATCH|Watch|VIDEO|Video|PHOTOS?|Photos?"
     r"|IN PICTURES|In pictures|EXCLUSIVE|Exclusive|JUST IN|URGENT|ALERT|WRAPUP|REFILE|CORRECTED"
-    r"|RECAST|LEAD|FLASH)(?: (?:NEWS|News|UPDATES?|[Uu]pdates?|BLOG|[Bb]log))?(?: \d+)?\s*[:|\u2013\u2014-]"
+    r"|RECAST|LEAD|FLASH)(?: (?:NEWS|[Nn]ews|UPDATES?|[Uu]pdates?|BLOG|[Bb]log|LIVE|[Ll]ive))?(?: \d+)?\s*[:|\u2013\u2014-]"
     r"|(?:Opinion|OPINION|Analysis|ANALYSIS|Explainer|Editorial|Letters?)\s*[|:])\s*(?=\S)"
+)
+#: "... - live updates", "... (VIDEO)": what hangs on a title as a label
+_AFTER_TITLE = re.compile(
+    r"\s+(?:[-\u2013\u2014|]\s*(?:live(?: updates?| blog)?|as it happened|video|watch|in pictures|photos)"
+    r"|[(\[](?:video|watch|photos?|pictures|updated?|live|with video)[)\]])\s*$",
+    re.IGNORECASE,
 )
 _PUBLISHER = re.compile(
     r"\s+(?:[|\u00b7\u2022]\s*|[-\u2013\u2014]\s+)(?P<name>[^|\u00b7\u2022\u2013\u2014-][^|\u00b7\u2022\u2013\u2014]{1,38})$"
@@ -59,10 +67,20 @@ _CREDITS = (
         re.IGNORECASE,
     ),
     re.compile(rf"^(?P<agency>{_AGENCY}) contributed to this (?:report|story|article)\.?$"),
+    re.compile(
+        rf"(?:^|(?<=[.!?])\s+)This (?:report|story|article) (?:was|is) (?:first |originally )?(?:produced|published|written|provided) by (?P<agency>{_AGENCY})\.?$"
+    ),
+    # "The city fell. \u2014 AFP", or on a line of its own
+    re.compile(rf"(?:(?<=[.!?\u201d\"])\s+|^){_DASH}\s?(?P<agency>{_AGENCY})\.?$"),
     re.compile(r"^[(\[]?[Ww]ith (?P<agency>(?:news )?agencies)[)\]]?\.?$"),
 )
 _NOISE_LINE = re.compile(
-    r"^(?:\W*(?:Read|Find out|Learn|See|Watch) (?:more|also|the full)\b.{0,80}"
+    r"^(?:\W*(?i:Read|Find out|Learn|See|Watch) (?i:more|also|the full)\b.{0,160}"
+    r"|(?i:Related|More on this|Also read)\b[^:]{0,40}:.{0,200}"
+    r"|FILE(?: PHOTO)?\s?[:\u2013\u2014-].{0,300}|Image (?:caption|source)\b.{0,200}"
+    r"|.{0,240}\b(?:Photograph|Photo|Picture|Image)s?(?: by)?: [A-Z].{2,60}"
+    r"|(?:\d{1,2}[:.]\d{2} ?(?:[AaPp]\.?[Mm]\.?)?,? ?)?(?:[A-Z]{3,4},? )?(?:\w+ )?\d{1,2}(?:st|nd|rd|th)?,? \w+,? \d{4}(?:,? (?:at )?\d{1,2}[:.]\d{2})?(?: ?[AaPp][Mm])?(?: [A-Z]{3,4})?"
+    r"|[\w'\u2019. -]{2,60}\b(?:correspondent|editor|reporter|staff writer)s?(?: in [A-Z]\w+(?: [A-Z]\w+)?)?"
     r"|Continue reading\b.{0,80}|Read (?:on|next)\b.{0,60}|Sign up\b.{0,160}|Subscribe\b.{0,160}"
     r"|Follow us\b.{0,120}|Click here\b.{0,120}|Share this\b.{0,80}|Related(?: stories| articles)?:.{0,200}"
     r"|Advertisement|Most (?:read|viewed)\b.{0,60}|Listen to (?:this|the|our)\b.{0,100}"
@@ -74,12 +92,24 @@ _NOISE_LINE = re.compile(
     r"|[Bb]y [A-Z][\w.'\u2019-]+(?: (?:and )?[A-Z][\w.'\u2019-]+){1,6}(?:, [A-Z][\w ]{1,40})?)$"
 )
 _TRAILING_NOISE = re.compile(
-    r"\s*(?:Read more(?: at| on)?[^.]{0,60}|Continue reading(?:[^.]{0,60})|The post .{1,250} (?:first )?"
+    r"\s*(?:(?:\u2026|\.\.\.)?\s*Read (?:more|the full story|full story)(?: at| on)?[^.]{0,60}|Continue reading(?:[^.]{0,60})|The post .{1,250} (?:first )?"
     r"appeared first on [^.]{1,60}\.?|\[(?:\u2026|\.\.\.)\]|\[&#8230;\])\s*(?:\.\.\.|\u2026)?\s*$"
+)
+#: "10:12 GMT Rebels ...": the clock of a live page
+_CLOCK = re.compile(
+    r"^\d{1,2}[:.]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: (?:GMT|UTC|[A-Z]{2,4}T))?\s*[:|\u2013\u2014-]?\s+(?=[A-Z\u201c\"])"
 )
 _BYLINE = re.compile(
     r"^(?:By|BY) [A-Z][\w.'\u2019-]+ [A-Z][\w.'\u2019-]+(?:, [A-Z]\w+)? [-|\u2013\u2014] (?=\S)"
 )
+#: a heading over other stories: the lines under it that are no sentences are their titles
+_OTHER_STORIES = re.compile(
+    r"^\W*(?:also in the news|more on this(?: story)?|more (?:from|news|stories|headlines)\b.{0,40}|related"
+    r"(?: stories| articles| news| topics)?|other (?:news|stories|headlines)|top (?:stories|headlines)"
+    r"|read next|recommended|most read|in other news|elsewhere|today's headlines)\W*$",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"^\s*[-\u2013] (?=[A-Z])")
 _BULLET = re.compile(r"^\s*(?:[\u2022\u25aa\u25cf\u25e6\u2023*\u00bb\u25ba]|->)\s*")
 
 
@@ -141,7 +171,7 @@ def _without_tags(markup: str) -> str:
 
 
 def _bare_title(title: str) -> str:
-    bare = _LABEL.sub("", title)
+    bare = _AFTER_TITLE.sub("", _LABEL.sub("", title))
     match = _PUBLISHER.search(bare)
     if match is not None and len(bare[: match.start()].split()) > 2:  # noqa: PLR2004 — a headline is longer than a name
         separator = bare[match.start() : match.start("name")].strip()
@@ -155,7 +185,9 @@ def _bare_text(text: str) -> tuple[str, str | None]:
     credit: str | None = None
     kept: list[str] = []
     for line in _without_lists(text.split("\n")):
-        bare = _BYLINE.sub("", _LABEL.sub("", line))
+        if _NOISE_LINE.match(line.strip()):
+            continue
+        bare = _CLOCK.sub("", _BYLINE.sub("", _LABEL.sub("", line)))
         dateline = _DATELINE.match(bare)
         if dateline is not None:
             credit = credit or dateline["agency"]
@@ -164,7 +196,7 @@ def _bare_text(text: str) -> tuple[str, str | None]:
         for pattern in _CREDITS:
             found = pattern.search(bare)
             if found is not None:
-                credit = credit or found.groupdict().get("agency")
+                credit = credit or (found.groupdict().get("agency") or "").rstrip(".") or None
                 bare = bare[: found.start()]
         bare = _TRAILING_NOISE.sub("", bare)
         if bare.strip() and not _NOISE_LINE.match(bare.strip()):
@@ -173,10 +205,19 @@ def _bare_text(text: str) -> tuple[str, str | None]:
 
 
 def _without_lists(lines: list[str]) -> list[str]:
-    """Drop bullet lists of headlines; a bullet that is a whole sentence stays, unmarked."""
+    """Drop lists of other stories' headlines; a bullet that is a whole sentence stays, unmarked."""
     kept = []
+    others = False
+    # one dash alone may lead to a credit
+    dashed = sum(_DASHED.match(line) is not None for line in lines) > 1
     for line in lines:
+        others = _OTHER_STORIES.match(line) is not None or (others and not _is_sentence(line))
         bare = _BULLET.sub("", line)
-        if bare == line or bare.endswith((".", "!", ".\u201d", '."')):
+        bare = _DASHED.sub("", bare) if dashed else bare
+        if not others and (bare == line or _is_sentence(bare)):
             kept.append(bare)
     return kept
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith((".", "!", ".\u201d", '."'))

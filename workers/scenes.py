@@ -67,7 +67,7 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
         article: where it is from.
     """
     published = article.published
-    lines = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    lines = [0, *(found.end() for found in _LINE_END.finditer(text) if found.start())]
     end_of_title = lines[1] if len(lines) > 1 else len(text) + 1
     title_end = sum(token.idx < end_of_title for token in doc) if article.title.strip() else 0
     of_sentence: dict[int, list[Event]] = {}
@@ -188,7 +188,11 @@ def _setting(sentence: Span, published: datetime) -> str | None:
     told = _heading(sentence, published)
     if told is not None:
         return told
-    opening = (child for child in root.children if child.dep_ == "advcl" and child.i < root.i)
+    opening = (
+        child
+        for child in root.children
+        if child.dep_ == "advcl" and child.i < root.i and _is_meanwhile(child)
+    )
     for verb in (root, *opening):
         time = when(verb, published)
         if time.text is not None:
@@ -202,6 +206,10 @@ def _setting(sentence: Span, published: datetime) -> str | None:
         return "present"
     speech = cues().governors.get(root.lemma_.lower(), {}).get("clause") in SPEECH
     return "present" if speech else None
+
+
+def _is_meanwhile(clause: Token) -> bool:
+    return any(child.lower_ in {"when", "as", "while"} for child in clause.children)
 
 
 def _is_background(trigger: Token, titled: bool, events: Sequence[Event]) -> bool:  # noqa: FBT001 — where it stands

@@ -13,7 +13,6 @@ from workers.parties import is_party, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
     Arguments,
-    conjuncts,
     has_auxiliary,
     is_verbal,
     phrases,

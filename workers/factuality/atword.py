@@ -165,9 +165,10 @@ def conjunction(event: Judgement, node: Token) -> None:
     """Apply the conjunction that opens the clause of a verb."""
     for child in node.children:
         word = child.lower_
-        if child.dep_ not in {"mark", "advmod", "case", "aux"} or child.i > node.i:
+        rather = child.dep_ == "cc" and word == "rather"
+        if child.i > node.i or not (rather or child.dep_ in {"mark", "advmod", "case", "aux"}):
             continue
-        effect = cues().markers.get(word) if child.dep_ in {"mark", "case"} else None
+        effect = cues().markers.get(word) if rather or child.dep_ in {"mark", "case"} else None
         present = node.tag_ in {"VBZ", "VBP", "VB"}
         if effect == "possible" and word in {"until", "till", "once"} and not present:
             # "held it until the others came", but "will not leave until they have come"

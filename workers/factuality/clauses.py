@@ -71,7 +71,16 @@ def noun_phrase(head: Token) -> Iterator[Token]:
     """Yield the words of a noun phrase without its clauses."""
     yield head
     for child in head.children:
-        if child.dep_ not in {"acl", "acl:relcl", "punct", "parataxis", "case", "conj", "cc"}:
+        if child.dep_ not in {
+            "acl",
+            "acl:relcl",
+            "punct",
+            "parataxis",
+            "case",
+            "conj",
+            "cc",
+            "advmod",
+        }:
             yield from noun_phrase(child)
 
 

@@ -47,7 +47,11 @@ def of_clause(node: Token, base: str, head: Token, form: str) -> str:
     if effect is None and base == "ccomp" and subject is not None and form == "clause":
         # "speculation grew that ...", "news spread that ..."
         effect = cues().nouns.get(subject.lemma_.lower())
-    return effect or ("possible" if form == "infinitive" or node.tag_ == "VBN" else "happened")
+    return effect or (
+        "possible"
+        if form == "infinitive" or (form == "gerund" and node.tag_ == "VBN")
+        else "happened"
+    )
 
 
 def _of_construction(node: Token, head: Token, form: str) -> str | None:

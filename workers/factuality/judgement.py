@@ -94,13 +94,10 @@ class Judgement:
     def _is_party(self, speaker: Token, mention: Mention | None) -> bool:
         """Tell whether the speaker takes part in the event, or speaks for one who does."""
         known = [party.subject for party in self.parties]
-        if mention is not None and mention.subject is not None and mention.subject in known:
-            return True
-        # what a person does is no deed of an army or a government that speaks of it
-        personal = bool(known) and all(party.label == "person" for party in self.parties)
-        strangers = personal or (len(known) > 1 and None not in known)
-        if mention is not None and (personal or mention.subject is not None) and strangers:
-            return any(party.text == mention.text for party in self.parties)
+        if mention is not None and mention.subject is not None:
+            strangers = len(known) > 1 and None not in known
+            if mention.subject in known or strangers:
+                return mention.subject in known
         words = {token.lemma_.lower() for token in noun_phrase(speaker)}
         lists = cues().sets
         stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
@@ -108,11 +105,13 @@ class Judgement:
             if stems & {_stem(word) for word in party.text.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
         head = speaker.lemma_.lower()
-        if head in lists["thirds"]:
-            return bool((words - {head}) & lists["parties"])
-        if speaks_of_itself(self.trigger):
+        if known and all(party.label == "person" for party in self.parties):
+            # what a person does is no deed of an army or a government that speaks of it
+            return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
+        third = head in lists["thirds"]
+        if not third and speaks_of_itself(self.trigger):
             return True
-        return bool(words & lists["parties"])
+        return bool((words - {head} if third else words) & lists["parties"])
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:

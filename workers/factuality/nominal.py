@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from workers.factuality.clauses import has_dependent, is_definite, is_future
+from workers.factuality.clauses import has_child, has_dependent, is_definite, is_future
 from workers.factuality.cues import SPEECH, cues
 from workers.factuality.governing import lookup
 
@@ -90,6 +90,7 @@ def _of_subject(noun: Token, head: Token) -> str:
         return "possible"
     if lemma == "fail":
         return "failed"
-    if lemma in lists.sets["occur"] or is_future(head):
+    ahead = is_future(head) and not any(has_child(head, word) for word in ("not", "n't", "never"))
+    if lemma in lists.sets["occur"] or ahead:
         return "happened"
     return _presumed(noun)

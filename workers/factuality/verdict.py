@@ -126,15 +126,16 @@ def _ascend(event: Judgement, node: Token) -> Token:
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
         # "prevented the rebels from capturing", where the gerund hangs on the rebels
         base, head = "xcomp", head.head
-    event.apply(_effect(node, base, head, form), head, speaker_of(head))
+    event.apply(_effect(event.trigger, node, base, head, form), head, speaker_of(head))
     own_words(event, head, node)
     return head
 
 
-def _effect(node: Token, base: str, head: Token, form: str) -> str:
+def _effect(trigger: Token, node: Token, base: str, head: Token, form: str) -> str:
     """Return what the head says of a word that stands under it in this form."""
     if form == "noun":
-        return of_report(node, base, head) or of_noun(node, base, head)
+        told = of_report(node, base, head) if node != trigger else None
+        return told or of_noun(node, base, head)
     if base == "acl":
         return _of_content(node, head, form)
     if base in CLAUSAL:

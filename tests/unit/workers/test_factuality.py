@@ -148,6 +148,55 @@ SENTENCES = [
     ("reported", "captured", "The Washington Post said rebels captured the town."),
     ("confirmed", "appointed", "Amina al-Sayed appointed caretaker prime minister"),
     ("planned", "sworn", "The governor to be sworn in on Monday"),
+    # what a definite noun takes for granted, and what an indefinite one does not
+    ("confirmed", "attack", "The council will condemn the attack on the port."),
+    ("planned", "attack", "The rebels will answer with an attack on the port."),
+    ("confirmed", "bombings", "The bombings will not stop the talks."),
+    # clauses that only look governed
+    ("confirmed", "firing", "The soldiers did not wait, firing at once."),
+    ("planned", "take", "The rebels did not cross the river to take the town."),
+    ("negated", "taking", "The court disqualified him from taking office."),
+    ("confirmed", "lose", "The rebels took the town, only to lose it again."),
+    ("confirmed", "fled", "The garrison failed to hold the town and fled."),
+    ("confirmed", "reach", "Her platoon was the first to reach the bridge."),
+    ("confirmed", "took", "Nobody knows who took the town."),
+    ("negated", "sign", "Rather than sign the deal, the rebels left."),
+    # wishes of others, commands, intents
+    ("possible", "leave", "The council insisted that the army leave the town."),
+    ("possible", "Leave", "Leave the town at once."),
+    ("possible", "capturing", "The army will keep the rebels from capturing the town."),
+    ("possible", "capture", "Mediators hope to prevent the capture of the town."),
+    ("negated", "withdraw", "The commander vowed not to withdraw."),
+    ("confirmed", "attack", "The garrison fended off the attack."),
+    ("negated", "talks", "The rebels rejected talks."),
+    # conditions that were not met
+    ("negated", "fallen", "The town would have fallen if the bridge had been lost."),
+    ("confirmed", "fallen", "The town would never have fallen if help had come."),
+    ("negated", "come", "If help had come, the town would never have fallen."),
+    ("negated", "lost", "Without the drones the army would have lost the town."),
+    ("possible", "seizure", "If confirmed, the seizure of the town would be the third."),
+    # reported speech in its forms
+    ("denied", "fallen", "The town had not fallen, a trader said."),
+    ("denied", "left", "Residents say the army never left the town."),
+    ("reported", "closed", "Troops closed in on the town, residents and a priest there said."),
+    (
+        "reported",
+        "drove",
+        "Gunmen drove the police out and raised a flag, according to two nurses.",
+    ),
+    ("reported", "entered", "The rebels are believed to have entered the town."),
+    ("reported", "left", '"The police have left," a shopkeeper whispered.'),
+    ("reported", "taken", '"They have taken the town," a shopkeeper whispered.'),
+    ("claimed", "taken", '"We have taken the town," the commander whispered.'),
+    ("claimed", "killed", 'Warlord "killed" in the hills'),
+    ("confirmed", "held", "The rebels entered the town, which the army held, a nurse said."),
+    ("possible", "taken", "The colonel refused to say whether his men had taken the town."),
+    ("denied", "resigned", "The minister laughed off rumours that he had resigned."),
+    ("possible", "fall", "Unconfirmed reports spoke of the fall of the town."),
+    ("negated", "attempt", "The attempt never began."),
+    ("negated", "fell", "The town nearly fell on Tuesday."),
+    ("negated", "hold", "At no point did the rebels hold the town."),
+    ("negated", "overrunning", "The militia came close to overrunning the town."),
 ]
 
 
@@ -205,6 +254,43 @@ def test_cues_name_what_decided(nlp: Language) -> None:
     assert "failed" in judge(nlp, "The rebels failed to capture the town.", "capture").cues
 
 
+@pytest.mark.parametrize(
+    ("attribution", "trigger", "text"),
+    [
+        ("a doctor", "fell", "The town fell, a doctor there said."),
+        ("a commander", "fell", "The town fell, a commander told reporters by telephone."),
+        ("two aid workers", "fell", "The town fell on Monday, according to two aid workers."),
+        (
+            "a district officer",
+            "enter",
+            "The ministry quoted a district officer who said that rebels would enter it.",
+        ),
+        ("The commander", "take", "The commander vowed to take the town."),
+        ("The council", "leave", "The council demanded that the army leave."),
+        (
+            "the general staff",
+            "retreat",
+            "Denying any retreat, the general staff said all was calm.",
+        ),
+        (None, "held", "The rebels entered the town, which the army held, a nurse said."),
+        (None, "fell", "March 1994: how the town fell"),
+    ],
+)
+def test_who_says_so(nlp: Language, attribution: str | None, trigger: str, text: str) -> None:
+    """The attribution is who speaks of this event, wherever the words stand."""
+    assert judge(nlp, text, trigger).attribution == attribution
+
+
+def test_a_pronoun_that_speaks_is_who_was_named_before(nlp: Language) -> None:
+    """What they announce of themselves is their claim."""
+    doc = nlp("The officers have seized the palace, they announced.")
+    doer = Mention(0, 2, "The officers", "group")
+
+    verdict = assess(word(doc, "seized"), agent=doer, mentions=[doer])
+
+    assert (verdict.factuality, verdict.attribution) == (Factuality.CLAIMED, "The officers")
+
+
 def test_word_of_the_agent_is_a_claim(nlp: Language) -> None:
     """The same sentence is reported or claimed, by whether the speaker took part."""
     doc = nlp("Ruritania said Ruritanian troops captured the town.")
@@ -220,7 +306,7 @@ def test_word_of_the_agent_is_a_claim(nlp: Language) -> None:
 
 def test_cue_data_names_known_effects_only() -> None:
     """Every effect in the data can be composed; every lemma stands once."""
-    known = {*COMPOSITION, "happened", "presumed"}
+    known = {*COMPOSITION, "happened", "presumed", "settled", "purpose"}
     lists = cues()
     used = {effect for group in lists.governors.values() for effect in group.values()}
     used |= {*lists.nouns.values(), *lists.adjectives.values(), *lists.modifiers.values()}

@@ -169,3 +169,20 @@ def test_a_reader_does_not_grow_with_what_it_reads() -> None:
             list(reading.read([article("Rebels captured Hama.", invented)]))
 
     assert len(strings) - before < 50
+
+
+def test_extract_explains_when_asked() -> None:
+    """The words that decided stand with each event; without the option they do not."""
+    line = _line(title="News", text="Rebels failed to capture Hama in 2016, residents said.")
+    plain, explained = io.StringIO(), io.StringIO()
+
+    extract([line], plain, reader(), explain=False)
+    extract([line], explained, reader(), explain=True)
+
+    (event,) = json.loads(explained.getvalue())["events"]
+    assert event["explain"] == {
+        "factuality": ["failed", "said"],
+        "time": "in 2016",
+        "history": "its time",
+    }
+    assert "explain" not in json.loads(plain.getvalue())["events"][0]

@@ -112,3 +112,37 @@ def test_nothing_happens_after_publication(nlp: Language, text: str) -> None:
     for token in nlp(text):
         found = when(token, PUBLISHED)
         assert found.start <= found.end <= PUBLISHED
+
+
+#: (trigger, sentence, first day, last day) of what is to come
+PLANS = [
+    ("withdraw", "The army will withdraw on Monday.", "2024-12-09", "2024-12-10"),
+    ("withdraw", "The army will withdraw by Friday.", "2024-12-08", "2024-12-14"),
+    ("meet", "Ministers will meet on 3 February.", "2025-02-03", "2025-02-04"),
+    ("resign", "The premier will resign in June.", "2025-06-01", "2025-07-01"),
+]
+
+
+@pytest.mark.parametrize(("trigger", "text", "start", "end"), PLANS)
+def test_plans_lie_ahead(nlp: Language, trigger: str, text: str, start: str, end: str) -> None:
+    """The Monday of a plan is the next one."""
+    word = next(token for token in nlp(text) if token.text == trigger)
+    found = when(word, PUBLISHED, future=True)
+    assert (found.start.date().isoformat(), found.end.date().isoformat()) == (start, end)
+
+
+#: (trigger, sentence, first day) of clauses that hang on a dated one
+HANGING = [
+    ("taken", "They left on Saturday, eleven days after they had taken it.", "2024-11-26"),
+    ("resigned", "He resigned and fled to the coast on Tuesday.", "2024-12-03"),
+    ("began", "Thirty years after the siege began, survivors lit candles.", "1994-06-16"),
+    ("took", "Nobody spoke of the town, which the army took last autumn.", "2024-09-01"),
+]
+
+
+@pytest.mark.parametrize(("trigger", "text", "start"), HANGING)
+def test_a_clause_takes_its_time_from_the_one_it_hangs_on(
+    nlp: Language, trigger: str, text: str, start: str
+) -> None:
+    """Without an expression of its own."""
+    assert date(nlp, text, trigger).start.date().isoformat() == start
