@@ -182,7 +182,7 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
 _SHORT = re.compile(r"(?:[^aeiou]*|[^aeiou]*qu)[aeiou][^aeiouhwxy]")
 #: longer verbs with their stress at the end
 _STRESSED_END = frozenset(
-    [
+    {
         "abet",
         "admit",
         "allot",
@@ -190,6 +190,7 @@ _STRESSED_END = frozenset(
         "commit",
         "compel",
         "confer",
+        "control",
         "defer",
         "deter",
         "dispel",
@@ -202,6 +203,7 @@ _STRESSED_END = frozenset(
         "occur",
         "omit",
         "overrun",
+        "patrol",
         "permit",
         "propel",
         "rebel",
@@ -211,8 +213,8 @@ _STRESSED_END = frozenset(
         "regret",
         "repel",
         "submit",
-        "control",
-    ]
+        "transfer",
+    }
 )
 
 
