@@ -10,12 +10,12 @@ from pydantic import BaseModel
 from redis import Redis
 
 from monitor.alerts.views import channel_views, pending_counts, recent
-from monitor.judge import baseline_of
 from monitor.keys import Keys
 from monitor.metrics import oldest_age
 from monitor.records import Claim, Confidence, Status, Transition
 from monitor.rules.belief import believe
 from monitor.rules.voices import Sources
+from monitor.ruling import baseline_of
 from monitor.settings import Config
 from monitor.stage import GONE_AFTER, living
 

@@ -82,12 +82,17 @@ class Severity(StrEnum):
 
 
 class TransitionKind(StrEnum):
-    """What changed: the value, how sure it is, or a belief that had to be taken back."""
+    """What changed: the value, how sure it is, or a belief that had to be taken back or faded.
+
+    ``learnt``: a value that nobody knew before, of which no report tells how it began.
+    """
 
     CHANGED = "changed"
+    LEARNT = "learnt"
     UPGRADED = "upgraded"
     DOWNGRADED = "downgraded"
     RETRACTED = "retracted"
+    FADED = "faded"
 
 
 class Article(Record):
@@ -131,6 +136,8 @@ class Claim(Record):
     credit: str | None = None
     #: same for copies of one report
     story: str
+    #: bands of the article's MinHash; articles that share one are copies or rewrites
+    bands: tuple[str, ...] = ()
     link: str = ""
     sentence: str
     #: who says so inside the text: a subject id, or the words of the text
@@ -158,6 +165,16 @@ class Evidence(Record):
     factuality: Factuality
     value: str
     published: Instant
+    #: Admiralty grade of who says so: the credited agency, else the source
+    grade: str = "F"
+    #: same for copies of one report
+    story: str = ""
+    #: when it happened, as the text has it
+    happened: Instant | None = None
+    #: a state named in passing
+    standing: bool = False
+    #: an interested party says so
+    party: bool = False
 
 
 class Status(Record):
@@ -173,6 +190,12 @@ class Status(Record):
     since: Instant | None = None
     #: the value that stood before, for what must be taken back
     previous: str | None = None
+    #: the value that stood until it turned out never to have been so
+    refuted: str | None = None
+    #: when it fades if no evidence comes; None where it stays, or rests already
+    fades: Instant | None = None
+    #: a value faded, and nothing has changed it since
+    faded: bool = False
     supporting: tuple[Evidence, ...] = ()
     opposing: tuple[Evidence, ...] = ()
 

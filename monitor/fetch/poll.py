@@ -310,6 +310,7 @@ class Poller:
             "next_due": due,
         }
         pipe.hset(self.keys.feed(feed_id), mapping=fields)
+        pipe.hset(self.keys.fetching, "polled", fields["last_poll"])
         counts = {
             f"polls:{outcome.result}": 1,
             "items_new": outcome.new,
