@@ -15,9 +15,9 @@ from monitor.metrics import oldest_age
 from monitor.records import Claim, Confidence, Status, Transition
 from monitor.rules.belief import believe
 from monitor.rules.voices import Sources
-from monitor.ruling import baseline_of
 from monitor.settings import Config
 from monitor.stage import GONE_AFTER, living
+from monitor.watchlist import CONTROL, baseline
 
 
 class StageRow(BaseModel):
@@ -266,7 +266,7 @@ def _baseline(config: Config, subject: str) -> Status:
     return Status(
         subject=subject,
         facet="control",
-        value=baseline_of(config, subject, "control"),
+        value=baseline(config.watchlists, subject, CONTROL),
         confidence=Confidence.BASELINE,
     )
 
@@ -305,7 +305,9 @@ def explain(
             continue
         stored: Any = redis.hvals(keys.evidence(subject, name))
         claims = [Claim.from_json(line) for line in stored]
-        status = believe(subject, name, entry, claims, book, baseline_of(config, subject, name))
+        status = believe(
+            subject, name, entry, claims, book, baseline(config.watchlists, subject, name)
+        )
         if status.value is None and not claims and facet is None:
             continue
         found.append(

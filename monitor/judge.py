@@ -78,6 +78,7 @@ class Judge:
         self._waiting: dict[str, _Waiting] = {}
         self._leading = False
         self._adopted: Config | None = None
+        self._rules: Desk | None = None
         #: nothing was judged since the judge before ended: it may have died of the next reading
         self._suspicious = False
 
@@ -168,7 +169,7 @@ class Judge:
         del self._waiting[held.message.id]
 
     def _commit(self, held: _Waiting) -> None:
-        desk = Desk(self._keys, self._config())
+        desk = self._desk()
         reading = held.reading
         changes: list[Change] = []
         now = reading.seen
@@ -232,6 +233,13 @@ class Judge:
                 change_of(claim.subject, claim.facet).added.append(claim)
         return list(changes.values())
 
+    def _desk(self) -> Desk:
+        """Return the rules with the configuration in force."""
+        config = self._config()
+        if self._rules is None or self._rules.config is not config:
+            self._rules = Desk(self._keys, config)
+        return self._rules
+
     def _now(self, redis: Redis) -> datetime:
         """Return the judge's time, which never goes back."""
         told: Any = redis.hget(self._keys.judging, "now")
@@ -254,7 +262,7 @@ class Judge:
             self._look_again(key, of_ms(moment))
 
     def _look_again(self, key: str, moment: datetime) -> None:
-        desk = Desk(self._keys, self._config())
+        desk = self._desk()
         change = Change.of(key)
         now = moment
 
@@ -295,7 +303,7 @@ class Judge:
         if known is not None and known != mark:
             statuses: Any = self._redis.hkeys(self._keys.statuses)
             for key in sorted(statuses):
-                self._adopt_one(Desk(self._keys, config), key)
+                self._adopt_one(self._desk(), key)
             log.info("config.adopted", statuses=len(statuses))
         if known != mark:
             self._redis.hset(self._keys.judging, "config", mark)

@@ -89,6 +89,10 @@ class Keys:
         """Hash: what the judged revision of an article touched."""
         return self._key("article", article)
 
+    def note(self, article: str) -> str:
+        """Hash with expiry: MinHash and byline of an article, left by who fetched it."""
+        return self._key("note", article)
+
     @property
     def transitions(self) -> str:
         """Stream: every transition, newest last, for people and the API."""

@@ -106,6 +106,8 @@ class Article(Record):
     title: str = ""
     text: str = ""
     language: str | None = None
+    #: who wrote it, as the feed says: an author, or the source that it was taken from
+    byline: str = ""
     published: Instant
     #: when the fetcher first saw this revision: the moment "we knew"
     seen: Instant
@@ -136,8 +138,8 @@ class Claim(Record):
     credit: str | None = None
     #: same for copies of one report
     story: str
-    #: bands of the article's MinHash; articles that share one are copies or rewrites
-    bands: tuple[str, ...] = ()
+    #: ids of articles known before it of which its article is a near-copy
+    copies: tuple[str, ...] = ()
     link: str = ""
     sentence: str
     #: who says so inside the text: a subject id, or the words of the text

@@ -21,6 +21,9 @@ from monitor.rules.ledger import Told
 from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
 from monitor.settings import Config
+from monitor.sources import SourceBook
+from monitor.stories import keep_note, notes, told_apart
+from monitor.watchlist import baseline
 
 log = structlog.get_logger()
 
@@ -68,7 +71,6 @@ class Held:
     ledger: dict[str, Told]
 
 
-@dataclass(frozen=True, slots=True)
 class Desk:
     """The rules with one configuration, over one Redis.
 
@@ -77,8 +79,11 @@ class Desk:
         config: the configuration in force.
     """
 
-    keys: Keys
-    config: Config
+    def __init__(self, keys: Keys, config: Config) -> None:
+        self.keys = keys
+        self.config = config
+        self._sources = Sources(config.sources)
+        self._book = SourceBook(config.sources)
 
     def rule(self, pipe: Pipeline, change: Change, now: datetime) -> None:
         """Fill in what follows from the change: status, transition, alerts."""
@@ -87,6 +92,13 @@ class Desk:
             return
         held = self._held(pipe, change.subject, change.facet)
         claims = {each: one for each, one in held.claims.items() if each not in change.removed}
+        if change.added:
+            change.added = told_apart(
+                change.added,
+                claims.values(),
+                lambda articles: notes(pipe, self.keys, articles),
+                self._book.credit,
+            )
         claims.update({claim.id: claim for claim in change.added})
         before = held.status or self._believe(change, (), now)
         after = self._believe(change, claims.values(), now)
@@ -114,8 +126,8 @@ class Desk:
             change.facet,
             self.config.ontology.facets[change.facet],
             claims,
-            Sources(self.config.sources),
-            baseline_of(self.config, change.subject, change.facet),
+            self._sources,
+            baseline(self.config.watchlists, change.subject, change.facet),
             weights=self.config.ontology.weights,
             now=now,
         )
@@ -145,6 +157,7 @@ class Desk:
             pipe.hdel(evidence, *sorted(change.removed))
         for claim in change.added:
             pipe.hset(evidence, claim.id, claim.to_json())
+            keep_note(pipe, keys, claim.article)
         if change.status is None:
             return
         pipe.hset(keys.statuses, change.key, change.status.to_json())
@@ -184,17 +197,6 @@ def in_ms(moment: datetime) -> int:
 def of_ms(milliseconds: float) -> datetime:
     """Return the moment of whole ms since 1970."""
     return _EPOCH + timedelta(milliseconds=int(milliseconds))
-
-
-def baseline_of(config: Config, subject: str, facet: str) -> str | None:
-    """Return what the watchlists say of a status before any news."""
-    if facet != "control":
-        return None
-    for watchlist in config.watchlists:
-        place = watchlist.places.get(subject)
-        if place is not None and place.held_by is not None:
-            return place.held_by
-    return None
 
 
 def log_change(change: Change) -> None:

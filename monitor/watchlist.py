@@ -6,6 +6,7 @@ from files and turns every mistake into one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -25,6 +26,9 @@ from monitor.units import Span
 ID_PATTERN = r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$"
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]*$"
+
+#: the facet whose baseline is a place's ``held_by``
+CONTROL = "control"
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 
@@ -152,6 +156,17 @@ class Watchlist(Model):
     def subject(self, subject_id: str) -> Place | Actor | None:
         """Return the place or actor of that id, or None."""
         return self.places.get(subject_id) or self.actors.get(subject_id)
+
+
+def baseline(watchlists: Sequence[Watchlist], subject: str, facet: str) -> str | None:
+    """Return what the watchlists say of a status before any news: the first that says it."""
+    if facet != CONTROL:
+        return None
+    for watchlist in watchlists:
+        place = watchlist.places.get(subject)
+        if place is not None and place.held_by is not None:
+            return place.held_by
+    return None
 
 
 #: Admiralty grades (NATO AJP-2.1): A completely reliable ... F cannot be judged

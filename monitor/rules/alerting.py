@@ -15,10 +15,7 @@ from monitor.ontology import Ontology
 from monitor.records import Alert, Confidence, Status, Transition, TransitionKind, fingerprint
 from monitor.rules.ledger import State, Told
 from monitor.rules.wording import names, summary
-from monitor.watchlist import AlertRule, Answer, Place, Watchlist
-
-#: the facet whose baseline is a place's ``held_by``
-_CONTROL = "control"
+from monitor.watchlist import CONTROL, AlertRule, Answer, Place, Watchlist
 
 
 @dataclass(slots=True)
@@ -222,7 +219,7 @@ class _Step:
 
     def _held_by(self) -> str | None:
         subject = self.watchlist.subject(self.status.subject)
-        control = self.status.facet == _CONTROL
+        control = self.status.facet == CONTROL
         return subject.held_by if control and isinstance(subject, Place) else None
 
     def _alert(self, change: Transition, *, known: bool = False) -> Alert:

@@ -148,7 +148,7 @@ def reports(
 def _stories(claims: Iterable[Claim], weights: Weights) -> Iterable[list[Claim]]:
     """Group claims that say one thing in copies of one report.
 
-    Copies share a sentence, or a band of their articles' MinHash; a chain of copies is one story.
+    Copies share a sentence, or their articles are near-copies; a chain of copies is one story.
     """
     joins = Joins()
     counted = []
@@ -156,7 +156,8 @@ def _stories(claims: Iterable[Claim], weights: Weights) -> Iterable[list[Claim]]
         if claim.factuality in weights.factuality:
             about = claim.value, claim.factuality in _AGAINST
             key = about, claim.story
-            joins.join(key, ((about, band) for band in claim.bands))
+            joins.join(key, [(about, claim.article, None)])
+            joins.join(key, ((about, article, None) for article in claim.copies))
             counted.append((key, claim))
     stories: dict[Hashable, list[Claim]] = {}
     for key, claim in counted:

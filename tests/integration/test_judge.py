@@ -13,8 +13,9 @@ from monitor.judge import Judge
 from monitor.keys import Keys
 from monitor.leases import Lease
 from monitor.ontology import Ontology
-from monitor.records import Alert, Claim, Factuality, Reading, Status, Transition
+from monitor.records import Alert, Article, Claim, Factuality, Reading, Status, Transition
 from monitor.settings import Config, Settings
+from monitor.stories import leave_note
 from monitor.streams import Consumer, Delays
 from monitor.watchlist import AlertRule, Watchlist
 from tests.conftest import until
@@ -407,3 +408,29 @@ def test_a_status_that_cannot_be_looked_at_stops_nothing(
 
     assert redis.hget(keys.counters, "timers_failed") == "1"
     assert redis.zcard(keys.timers) == 0
+
+
+def article(name: str, source: str, text: str) -> Article:
+    """One article as the fetcher queues it."""
+    return Article(id=name, feed=source, source=source, text=text, published=NOON, seen=NOON)
+
+
+def test_a_rewrite_is_no_second_voice(redis: Redis, keys: Keys, config: Config) -> None:
+    """Two papers with one text, and no credit: reported, not confirmed."""
+    text = " ".join(f"word{number}" for number in range(60))
+    notes = {"a1": text, "a2": text.replace("word3 ", "another "), "a3": text.upper()[::-1]}
+    with redis.pipeline(transaction=True) as pipe:
+        for name, body in notes.items():
+            leave_note(pipe, keys, article(name, "any", body))
+        pipe.execute()
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim(article="a1", source="herald"))
+    send(redis, keys, claim(article="a2", source="courier"))
+    settle(judge, redis, keys)
+    assert str(status(redis, keys).confidence) == "reported"
+
+    send(redis, keys, claim(article="a3", source="tribune"))
+    settle(judge, redis, keys)
+
+    assert str(status(redis, keys).confidence) == "confirmed"
+    assert redis.ttl(keys.note("a1")) > 86_400 * 6

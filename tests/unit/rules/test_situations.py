@@ -323,9 +323,9 @@ SITUATIONS = [
     Situation(
         "rewrites of one report, without a credit, under other headlines",
         (
-            says("courier", REBELS, 10, bands=("b1", "b2")),
-            says("herald", REBELS, 11, bands=("b2", "b3")),
-            says("gazette", REBELS, 12, bands=("b3",)),
+            says("courier", REBELS, 10, article="first"),
+            says("herald", REBELS, 11, article="second", copies=("first",)),
+            says("gazette", REBELS, 12, copies=("second",)),
         ),
         REBELS,
         "reported",
