@@ -164,8 +164,8 @@ def line_of(moved: Transition) -> dict[str, Any]:
     }
 
 
-def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
-    """Do what ``monitor replay`` does; return the exit status.
+def items_in(archive: Path) -> tuple[list[ArchiveItem], int]:
+    """Return the items of an archive, and how many lines were left out and told.
 
     Raises:
         OSError: the archive cannot be read.
@@ -175,6 +175,16 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
         items = read_archive(lines, bad.append)
     for complaint in bad:
         sys.stderr.write(f"{archive}: {complaint}\n")
+    return items, len(bad)
+
+
+def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
+    """Do what ``monitor replay`` does; return the exit status.
+
+    Raises:
+        OSError: the archive cannot be read.
+    """
+    items, bad = items_in(archive)
     out, err = show.console(), show.console(stderr=True)
     progress = Progress(console=err, transient=True, disable=not err.is_terminal)
     with scratch_redis() as redis, progress:

@@ -47,6 +47,7 @@ def shown(reports: Sequence[Report], *, founded: bool = False) -> tuple[Evidence
             published=report.claim.published,
             grade=report.grade,
             story=report.claim.story,
+            carried=tuple(sorted(report.families - {report.family})),
             happened=report.claim.end,
             standing=report.claim.standing,
             party=report.party,
