@@ -26,8 +26,9 @@ from redis.client import Pipeline
 
 from monitor.keys import Keys
 from monitor.leases import Lease, LostLeaseError
-from monitor.records import Reading, fingerprint
-from monitor.ruling import Change, Desk, in_ms, log_change, of_ms
+from monitor.records import Reading
+from monitor.reviews import Reviews, judged_until
+from monitor.ruling import Change, Desk, log_change, of_ms
 from monitor.settings import Config
 from monitor.streams import AWAY, Consumer, Message, entry_order, low_watermark
 
@@ -77,7 +78,8 @@ class Judge:
         self._order_wait = order_wait
         self._waiting: dict[str, _Waiting] = {}
         self._leading = False
-        self._adopted: Config | None = None
+        self._prolong_at = 0.0
+        self._reviews = Reviews(redis, keys, consumer, lease)
         self._rules: Desk | None = None
         #: nothing was judged since the judge before ended: it may have died of the next reading
         self._suspicious = False
@@ -94,7 +96,7 @@ class Judge:
             return 0
         if not self._leading:
             self._lead()
-        self._adopt()
+        self._reviews.adopt(self._desk())
         self._take_in(self._consumer.read(256))
         polled = self._polled()
         # the mark first, then all that was written before it: nothing older can still come
@@ -103,7 +105,7 @@ class Judge:
             self._take_in(more)
         done = self._judge_up_to(mark)
         if not self._waiting and not self._redis.xlen(self._keys.articles):
-            self._pass_time(polled)
+            self._reviews.pass_time(self._desk(), polled)
         return done
 
     def _lead(self) -> None:
@@ -111,7 +113,7 @@ class Judge:
         self._consumer.ensure()
         self._take_in(self._consumer.seize())
         self._leading = self._suspicious = True
-        self._adopted = None
+        self._reviews.forget()
         log.info("judge.leading", in_hand=len(self._waiting))
 
     def drop(self) -> None:
@@ -149,10 +151,18 @@ class Judge:
         for held in ready:
             if held.order >= mark and held.since > patience and not full:
                 break
-            self._pass_time(held.reading.seen)
+            self._prolong()
+            self._reviews.pass_time(self._desk(), held.reading.seen)
             self._judge(held)
             done += 1
         return done
+
+    def _prolong(self) -> None:
+        """Keep the lease over a step that takes long."""
+        if time.monotonic() >= self._prolong_at:
+            if not self._lease.take():
+                raise LostLeaseError(self._lease.key)
+            self._prolong_at = time.monotonic() + self._lease.seconds / 3
 
     def _judge(self, held: _Waiting) -> None:
         most = self._consumer.delays.max_deliveries
@@ -172,31 +182,29 @@ class Judge:
         desk = self._desk()
         reading = held.reading
         changes: list[Change] = []
-        now = reading.seen
         stale = False
         untracked = 0
 
         def look(pipe: Pipeline) -> None:
-            nonlocal now, stale, untracked
+            nonlocal stale, untracked
             self._lease.check(pipe)
-            # two fetchers may see things in another order than they write them
-            now = max(reading.seen, self._now(pipe))
             known: Any = pipe.hgetall(self._keys.article(reading.article))
             stale = bool(known) and int(known["revision"]) > reading.revision
-            changes[:] = [] if stale else self._changes(reading, known, desk.config)
-            for change in changes:
-                desk.rule(pipe, change, now)
+            changes[:] = [] if stale else _changes(reading, known, desk)
             added = sum(len(change.added) for change in changes)
             untracked = 0 if stale else len(reading.claims) - added
+            # two fetchers may see things in another order than they write them
+            now = max(reading.seen, judged_until(pipe, self._keys)) if changes else reading.seen
+            for change in changes:
+                desk.rule(change, now)
 
         def write(pipe: Pipeline) -> None:
             counters = self._keys.counters
-            pipe.hset(self._keys.judging, "now", in_ms(now))
             pipe.hincrby(counters, "readings_stale" if stale else "readings_judged", 1)
             if untracked:
                 pipe.hincrby(counters, "claims_untracked", untracked)
             for change in changes:
-                desk.write(pipe, change)
+                change.write(pipe, self._keys)
             if not stale:
                 touched = sorted(
                     [change.subject, change.facet, claim.id]
@@ -211,113 +219,32 @@ class Judge:
 
         self._consumer.commit([held.message], write, watch=look, watched=(self._lease.key,))
         for change in changes:
+            self._reviews.note(change)
             log_change(change)
-
-    @staticmethod
-    def _changes(reading: Reading, known: dict[str, str], config: Config) -> list[Change]:
-        """Return what the reading adds and what earlier revisions of its article had said."""
-        changes: dict[tuple[str, str], Change] = {}
-
-        def change_of(subject: str, facet: str) -> Change:
-            return changes.setdefault((subject, facet), Change(subject, facet))
-
-        for subject, facet, claim_id in json.loads(known.get("touched", "[]")):
-            change_of(subject, facet).removed.add(claim_id)
-        tracked = {
-            subject
-            for watchlist in config.watchlists
-            for subject in (*watchlist.places, *watchlist.actors)
-        }
-        for claim in reading.claims:
-            if claim.subject in tracked and claim.facet in config.ontology.facets:
-                change_of(claim.subject, claim.facet).added.append(claim)
-        return list(changes.values())
 
     def _desk(self) -> Desk:
         """Return the rules with the configuration in force."""
         config = self._config()
         if self._rules is None or self._rules.config is not config:
-            self._rules = Desk(self._keys, config)
+            self._rules = Desk(self._redis, self._keys, config)
         return self._rules
-
-    def _now(self, redis: Redis) -> datetime:
-        """Return the judge's time, which never goes back."""
-        told: Any = redis.hget(self._keys.judging, "now")
-        return of_ms(float(told or 0))
 
     def _polled(self) -> datetime:
         """Return when a feed was last polled: up to then the news are known."""
         told: Any = self._redis.hget(self._keys.fetching, "polled")
         return of_ms(float(told or 0))
 
-    def _pass_time(self, until: datetime) -> None:
-        """Look again, each at its own moment, at statuses that are due by then."""
-        while True:
-            due: Any = self._redis.zrangebyscore(
-                self._keys.timers, "-inf", in_ms(until), 0, 1, withscores=True
-            )
-            if not due:
-                return
-            key, moment = due[0]
-            self._look_again(key, of_ms(moment))
 
-    def _look_again(self, key: str, moment: datetime) -> None:
-        desk = self._desk()
-        change = Change.of(key)
-        now = moment
+def _changes(reading: Reading, known: dict[str, str], desk: Desk) -> list[Change]:
+    """Return what the reading adds and what earlier revisions of its article had said."""
+    changes: dict[tuple[str, str], Change] = {}
 
-        def look(pipe: Pipeline) -> None:
-            nonlocal change, now
-            self._lease.check(pipe)
-            now = max(moment, self._now(pipe))
-            change = Change.of(key)
-            desk.rule(pipe, change, now)
+    def change_of(subject: str, facet: str) -> Change:
+        return changes.setdefault((subject, facet), Change(subject, facet))
 
-        def write(pipe: Pipeline) -> None:
-            pipe.hset(self._keys.judging, "now", in_ms(now))
-            pipe.zrem(self._keys.timers, key)
-            desk.write(pipe, change)
-
-        try:
-            self._consumer.commit([], write, watch=look, watched=(self._lease.key,))
-        except (*AWAY, LostLeaseError):
-            raise
-        except Exception as error:  # noqa: BLE001 — one strange status must not stop all others
-            log.error("timer.failed", status=key, error=str(error))
-            self._redis.hincrby(self._keys.counters, "timers_failed", 1)
-            self._redis.zrem(self._keys.timers, key)
-        else:
-            log_change(change)
-
-    def _adopt(self) -> None:
-        """Let every status follow from an edited configuration, without telling anybody."""
-        config = self._config()
-        if config is self._adopted:
-            return
-        mark = fingerprint(
-            config.ontology.model_dump_json(),
-            *(f"{name} {source.model_dump_json()}" for name, source in config.sources.items()),
-            *(watchlist.model_dump_json(by_alias=True) for watchlist in config.watchlists),
-        )
-        known: Any = self._redis.hget(self._keys.judging, "config")
-        if known is not None and known != mark:
-            statuses: Any = self._redis.hkeys(self._keys.statuses)
-            for key in sorted(statuses):
-                self._adopt_one(self._desk(), key)
-            log.info("config.adopted", statuses=len(statuses))
-        if known != mark:
-            self._redis.hset(self._keys.judging, "config", mark)
-        self._adopted = config
-
-    def _adopt_one(self, desk: Desk, key: str) -> None:
-        change = Change.of(key)
-
-        def look(pipe: Pipeline) -> None:
-            nonlocal change
-            self._lease.check(pipe)
-            change = Change.of(key)
-            desk.adopt(pipe, change, self._now(pipe))
-
-        self._consumer.commit(
-            [], lambda pipe: desk.write(pipe, change), watch=look, watched=(self._lease.key,)
-        )
+    for subject, facet, claim_id in json.loads(known.get("touched", "[]")):
+        change_of(subject, facet).removed.add(claim_id)
+    for claim in reading.claims:
+        if claim.subject in desk.tracked and claim.facet in desk.config.ontology.facets:
+            change_of(claim.subject, claim.facet).added.append(claim)
+    return list(changes.values())

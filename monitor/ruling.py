@@ -1,6 +1,6 @@
 """One status at the desk: reads what stands of it in Redis, asks the rules, writes what they say.
 
-Everything is read under the judge's lease and written in the judge's one commit.
+Everything is read by the one judge that holds the lease, and written in its one commit.
 """
 
 from __future__ import annotations
@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import structlog
+from redis import Redis
 from redis.client import Pipeline
 
 from monitor.keys import Keys
 from monitor.records import Alert, Claim, Status, Transition
 from monitor.rules.alerting import answer, primed
-from monitor.rules.belief import believe
+from monitor.rules.belief import anchors, believe
+from monitor.rules.bounds import LIMIT, dropped
 from monitor.rules.ledger import Told
 from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
@@ -47,6 +49,10 @@ class Change:
     #: entries of rules to write, and to delete
     told: dict[str, Told] = field(default_factory=dict)
     untold: set[str] = field(default_factory=set)
+    #: ids of claims that are not needed any more
+    dropped: set[str] = field(default_factory=set)
+    #: the judge's time with it; None: it did not pass
+    now: datetime | None = None
     #: when to look again if nothing comes
     due: datetime | None = None
 
@@ -60,6 +66,48 @@ class Change:
     def key(self) -> str:
         """``subject/facet``."""
         return f"{self.subject}/{self.facet}"
+
+    def write(self, pipe: Pipeline, keys: Keys) -> None:
+        """Write all that follows, inside the commit."""
+        evidence = keys.evidence(self.subject, self.facet)
+        if self.removed:
+            pipe.hdel(evidence, *sorted(self.removed))
+        for claim in self.added:
+            pipe.hset(evidence, claim.id, claim.to_json())
+            keep_note(pipe, keys, claim.article)
+        if self.dropped:
+            pipe.hdel(evidence, *sorted(self.dropped))
+            pipe.hincrby(keys.counters, "claims_dropped", len(self.dropped))
+        if self.status is None:
+            return
+        if self.now is not None:
+            pipe.hset(keys.judging, "now", in_ms(self.now))
+        pipe.hset(keys.statuses, self.key, self.status.to_json())
+        self._write_rules(pipe, keys)
+        if self.transition is not None:
+            pipe.xadd(
+                keys.transitions,
+                {"transition": self.transition.to_json()},
+                maxlen=TRANSITIONS_KEPT,
+                approximate=True,
+            )
+            pipe.hincrby(keys.counters, f"transitions:{self.transition.kind}", 1)
+        for alert in self.alerts:
+            pipe.xadd(keys.alerts, {"alert": alert.to_json()})
+            pipe.hincrby(keys.counters, f"alerts:{alert.severity}", 1)
+
+    def _write_rules(self, pipe: Pipeline, keys: Keys) -> None:
+        """Write what the rules made of it, and when to look again."""
+        told = keys.told(self.subject, self.facet)
+        for rule, entry in self.told.items():
+            pipe.hset(told, rule, entry.to_json())
+        if self.untold:
+            pipe.hdel(told, *sorted(self.untold))
+        if self.due is None:
+            pipe.zrem(keys.timers, self.key)
+        else:
+            # never too early
+            pipe.zadd(keys.timers, {self.key: in_ms(self.due) + 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +123,35 @@ class Desk:
     """The rules with one configuration, over one Redis.
 
     Args:
-        keys: names in Redis.
+        redis: where everything stands.
+        keys: its key names.
         config: the configuration in force.
     """
 
-    def __init__(self, keys: Keys, config: Config) -> None:
+    def __init__(self, redis: Redis, keys: Keys, config: Config) -> None:
+        self.redis = redis
         self.keys = keys
         self.config = config
+        self.tracked = {
+            subject
+            for watchlist in config.watchlists
+            for subject in (*watchlist.places, *watchlist.actors)
+        }
         self._sources = Sources(config.sources)
         self._book = SourceBook(config.sources)
+        self._weights = config.ontology.weights
 
-    def rule(self, pipe: Pipeline, change: Change, now: datetime) -> None:
-        """Fill in what follows from the change: status, transition, alerts."""
-        facet = self.config.ontology.facets.get(change.facet)
-        if facet is None:
+    def rule(self, change: Change, now: datetime) -> None:
+        """Fill in what follows from the change by then: status, transition, alerts."""
+        if change.facet not in self.config.ontology.facets:
             return
-        held = self._held(pipe, change.subject, change.facet)
+        held = self._held(change)
         claims = {each: one for each, one in held.claims.items() if each not in change.removed}
-        if change.added:
-            change.added = told_apart(
-                change.added,
-                claims.values(),
-                lambda articles: notes(pipe, self.keys, articles),
-                self._book.credit,
-            )
+        # what may happen, or is planned, never counts: it need not be kept
+        added = [one for one in change.added if one.factuality in self._weights.factuality]
+        change.added = told_apart(
+            added, claims.values(), lambda ids: notes(self.redis, self.keys, ids), self._book.credit
+        )
         claims.update({claim.id: claim for claim in change.added})
         before = held.status or self._believe(change, (), now)
         after = self._believe(change, claims.values(), now)
@@ -107,35 +160,55 @@ class Desk:
             after, moved, held.ledger, self.config.watchlists, self.config.ontology, now
         )
         change.status, change.transition, change.alerts = after, moved, answers.alerts
+        change.now = now
         self._keep(change, held.ledger, answers.ledger)
         change.due = _first(now, after.fades, *(told.due for told in answers.ledger.values()))
+        if len(claims) > LIMIT:
+            change.dropped = self._dropped(change, claims, now)
 
-    def adopt(self, pipe: Pipeline, change: Change, now: datetime) -> None:
+    def adopt(self, change: Change, now: datetime) -> None:
         """Fill in the status under an edited configuration: no transition, and no alert."""
         if change.facet not in self.config.ontology.facets:
             return
-        held = self._held(pipe, change.subject, change.facet)
+        held = self._held(change)
         change.status = self._believe(change, held.claims.values(), now)
         ledger = primed(change.status, held.ledger, self.config.watchlists)
         self._keep(change, held.ledger, ledger)
         change.due = _first(now, change.status.fades, *(told.due for told in ledger.values()))
 
     def _believe(self, change: Change, claims: Collection[Claim], now: datetime) -> Status:
+        facet = self.config.ontology.facets[change.facet]
         return believe(
             change.subject,
             change.facet,
-            self.config.ontology.facets[change.facet],
+            facet,
             claims,
             self._sources,
             baseline(self.config.watchlists, change.subject, change.facet),
-            weights=self.config.ontology.weights,
+            weights=self._weights,
             now=now,
         )
 
-    def _held(self, pipe: Pipeline, subject: str, facet: str) -> Held:
-        claims: Any = pipe.hgetall(self.keys.evidence(subject, facet))
-        status: Any = pipe.hget(self.keys.statuses, f"{subject}/{facet}")
-        ledger: Any = pipe.hgetall(self.keys.told(subject, facet))
+    def _dropped(self, change: Change, claims: dict[str, Claim], now: datetime) -> set[str]:
+        facet = self.config.ontology.facets[change.facet]
+        kept = anchors(
+            change.subject,
+            change.facet,
+            facet,
+            claims.values(),
+            self._sources,
+            baseline(self.config.watchlists, change.subject, change.facet),
+            weights=self._weights,
+        )
+        return dropped(claims, kept, lambda some: self._believe(change, some, now))
+
+    def _held(self, change: Change) -> Held:
+        # no need of WATCH: only who holds the lease writes these, and the lease is watched
+        with self.redis.pipeline(transaction=False) as pipe:
+            pipe.hgetall(self.keys.evidence(change.subject, change.facet))
+            pipe.hget(self.keys.statuses, change.key)
+            pipe.hgetall(self.keys.told(change.subject, change.facet))
+            claims, status, ledger = pipe.execute()
         return Held(
             {each: Claim.from_json(line) for each, line in claims.items()},
             Status.from_json(status) if status else None,
@@ -148,40 +221,6 @@ class Desk:
             rule: told for rule, told in after.items() if told != before.get(rule, Told())
         }
         change.untold = before.keys() - after.keys()
-
-    def write(self, pipe: Pipeline, change: Change) -> None:
-        """Write all that follows from a change, inside the commit."""
-        keys = self.keys
-        evidence = keys.evidence(change.subject, change.facet)
-        if change.removed:
-            pipe.hdel(evidence, *sorted(change.removed))
-        for claim in change.added:
-            pipe.hset(evidence, claim.id, claim.to_json())
-            keep_note(pipe, keys, claim.article)
-        if change.status is None:
-            return
-        pipe.hset(keys.statuses, change.key, change.status.to_json())
-        told = keys.told(change.subject, change.facet)
-        for rule, entry in change.told.items():
-            pipe.hset(told, rule, entry.to_json())
-        if change.untold:
-            pipe.hdel(told, *sorted(change.untold))
-        if change.due is None:
-            pipe.zrem(keys.timers, change.key)
-        else:
-            # never too early
-            pipe.zadd(keys.timers, {change.key: in_ms(change.due) + 1})
-        if change.transition is not None:
-            pipe.xadd(
-                keys.transitions,
-                {"transition": change.transition.to_json()},
-                maxlen=TRANSITIONS_KEPT,
-                approximate=True,
-            )
-            pipe.hincrby(keys.counters, f"transitions:{change.transition.kind}", 1)
-        for alert in change.alerts:
-            pipe.xadd(keys.alerts, {"alert": alert.to_json()})
-            pipe.hincrby(keys.counters, f"alerts:{alert.severity}", 1)
 
 
 def _first(now: datetime, *moments: datetime | None) -> datetime | None:

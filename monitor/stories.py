@@ -11,10 +11,11 @@ from __future__ import annotations
 import base64
 import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from redis import Redis
 from redis.client import Pipeline
 
 from monitor.keys import Keys
@@ -81,14 +82,13 @@ class Note:
     byline: str = ""
 
 
-def notes(pipe: Pipeline, keys: Keys, articles: Sequence[str]) -> dict[str, Note]:
+def notes(redis: Redis, keys: Keys, articles: Sequence[str]) -> dict[str, Note]:
     """Return the notes on articles, as far as they are still kept."""
-    found = {}
-    for article in articles:
-        row: Any = pipe.hgetall(keys.note(article))
-        if row:
-            found[article] = Note(row.get("sketch", ""), row.get("byline", ""))
-    return found
+    with redis.pipeline(transaction=False) as pipe:
+        for article in articles:
+            pipe.hgetall(keys.note(article))
+        rows = zip(articles, pipe.execute(), strict=True)
+    return {each: Note(row.get("sketch", ""), row.get("byline", "")) for each, row in rows if row}
 
 
 def keep_note(pipe: Pipeline, keys: Keys, article: str) -> None:
@@ -98,7 +98,7 @@ def keep_note(pipe: Pipeline, keys: Keys, article: str) -> None:
 
 def told_apart(
     claims: Iterable[Claim],
-    others: Iterable[Claim],
+    others: Collection[Claim],
     noted: Callable[[Sequence[str]], dict[str, Note]],
     credit: Callable[[str], str | None],
 ) -> list[Claim]:
@@ -111,18 +111,11 @@ def told_apart(
         credit: a byline -> source id of the agency that it names.
     """
     marked = []
-    held = list(others)
     for claim in claims:
-        rivals = {
-            one.article: None
-            for one in held
-            if one.value == claim.value and one.article != claim.article
-        }
-        known = noted([claim.article, *rivals])
-        own = known.pop(claim.article, Note())
-        copies = tuple(
-            sorted(each for each, note in known.items() if _same(own.sketch, note.sketch))
-        )
+        own = noted([claim.article]).get(claim.article, Note())
+        rivals = {one.article for one in others if one.value == claim.value}
+        known = noted(sorted(rivals - {claim.article})) if own.sketch else {}
+        copies = tuple(each for each, note in known.items() if _same(own.sketch, note.sketch))
         agency = claim.credit or (credit(own.byline) if own.byline else None)
         marked.append(claim.model_copy(update={"copies": copies, "credit": agency}))
     return marked

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from monitor.ontology import Facet, FacetKind
 from monitor.records import Claim, Status
+from monitor.rules.bounds import anchors_of, anchors_of_level
 from monitor.rules.episodes import fold
 from monitor.rules.levels import level
 from monitor.rules.voices import Report, SourceView, reports
@@ -76,6 +77,23 @@ def as_of(
         if episode.since is None or episode.since <= moment:
             return folded.status(subject, facet_name, episode, over)
     raise AssertionError("the first episode has no beginning")
+
+
+def anchors(
+    subject: str,
+    facet_name: str,
+    facet: Facet,
+    claims: Iterable[Claim],
+    sources: SourceView,
+    baseline: str | None = None,
+    *,
+    weights: Weights = DEFAULT,
+) -> set[str]:
+    """Return the ids of the claims that hold the status in place; see :mod:`.bounds`."""
+    counted = _counted(subject, facet_name, facet, claims, sources, weights)
+    if _is_level(facet):
+        return anchors_of_level(facet, counted)
+    return anchors_of(fold(facet, weights, counted, baseline, None))
 
 
 def _counted(

@@ -406,7 +406,7 @@ def test_a_status_that_cannot_be_looked_at_stops_nothing(
 
     judge.step()
 
-    assert redis.hget(keys.counters, "timers_failed") == "1"
+    assert redis.hget(keys.counters, "reviews_failed") == "1"
     assert redis.zcard(keys.timers) == 0
 
 
