@@ -70,7 +70,10 @@ class Confidence(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order baseline < claimed < reported < confirmed."""
-        return list(Confidence).index(self)
+        return _RANK[self]
+
+
+_RANK = {word: rank for rank, word in enumerate(Confidence)}
 
 
 class Severity(StrEnum):

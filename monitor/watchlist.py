@@ -129,6 +129,8 @@ class AlertRule(Model):
     """How long a change must hold, surely enough, before it is told."""
     cooldown: Span = timedelta(0)
     """Pause after an alert about a subject's facet; what stands after it is told then."""
+    repeat_interval: Span = timedelta(days=30)
+    """Pause before a value that faded unsaid, and came back, is told again."""
     once: bool = False
     """Alert at most once about each subject's facet, until that is taken back."""
     on_upgrade: Answer = Answer.SILENT

@@ -145,7 +145,9 @@ class _Step:
         moved = self._transition
         told = entry.state is State.TOLD and entry.value == moved.from_
         if moved.kind is TransitionKind.FADED:
-            speaks, after = self.rule.on_fade, entry.becomes(State.IDLE, moved.to)
+            speaks = self.rule.on_fade
+            unsaid = told and speaks is Answer.SILENT
+            after = entry.becomes(State.IDLE, moved.to).model_copy(update={"faded": unsaid})
         else:
             speaks = self.rule.on_retraction
             after = entry.takes_back(moved.to) if told else entry.becomes(State.SILENT, moved.to)
@@ -179,6 +181,8 @@ class _Step:
     def _schedule(self, entry: Told) -> tuple[Told, Alert | None]:
         """Tell the change, now or when it has held long enough."""
         moved, rule = self._transition, self.rule
+        if self._stood_for_the_reader(entry):
+            return entry.becomes(State.TOLD, moved.to), None
         if rule.once and entry.last is not None:
             return entry.becomes(State.SILENT, moved.to), None
         due = self.now + rule.for_
@@ -187,6 +191,15 @@ class _Step:
         if due > self.now:
             return entry.waits(moved, due), None
         return entry.tells(moved), self._alert(moved)
+
+    def _stood_for_the_reader(self, entry: Told) -> bool:
+        """Tell whether what is back faded unsaid, not long after it was told."""
+        return (
+            entry.faded
+            and entry.last is not None
+            and entry.last_value == self._transition.to
+            and self.now < entry.last + self.rule.repeat_interval
+        )
 
     def _cools(self, entry: Told) -> bool:
         return entry.last is not None and self.now < entry.last + self.rule.cooldown

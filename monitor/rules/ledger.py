@@ -37,6 +37,8 @@ class Told(Record):
     last: Instant | None = None
     #: which value that was
     last_value: str | None = None
+    #: it faded, and nobody was told: for who reads the alerts it stands
+    faded: bool = False
 
     def becomes(self, state: State, value: str | None) -> Self:
         """Return the entry in another state; what was last told stays."""
@@ -44,8 +46,8 @@ class Told(Record):
 
     def waits(self, change: Transition, due: Instant) -> Self:
         """Return the entry with a change that is told later."""
-        update = {"state": State.PENDING, "value": change.to, "due": due, "change": change}
-        return self.model_copy(update=update)
+        waiting = self.becomes(State.PENDING, change.to)
+        return waiting.model_copy(update={"due": due, "change": change})
 
     def tells(self, change: Transition) -> Self:
         """Return the entry after the change was told."""

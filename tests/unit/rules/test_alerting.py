@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.ontology import Ontology
-from monitor.records import Alert, Claim
+from monitor.records import Alert, Claim, Status
 from monitor.rules.alerting import answer, primed
 from monitor.rules.ledger import State, Told
 from monitor.rules.transitions import transition
@@ -20,6 +20,7 @@ from tests.unit.rules.newsroom import (
     REBELS,
     START,
     THREAT,
+    alarm,
     control,
     says,
 )
@@ -59,8 +60,11 @@ class Newsroom:
 
     def hears(self, hour: float, *said: Claim) -> list[Alert]:
         """Believe all of this from that hour on; return the alerts of this step."""
+        return self.turns(hour, control(said))
+
+    def turns(self, hour: float, after: Status) -> list[Alert]:
+        """Believe this from that hour on; return the alerts of this step."""
         at = START + timedelta(hours=hour)
-        after = control(said)
         moved = transition(self.status, after, at)
         answers = answer(after, moved, self.ledger, self.lists, ONTOLOGY, at)
         self.status, self.ledger = after, answers.ledger
@@ -274,6 +278,29 @@ def test_a_retraction_is_silent_where_a_rule_says_so() -> None:
     room.hears(22, FALL, *DENIED)
 
     assert [alert.transition.kind for alert in room.told] == ["changed"]
+
+
+def test_what_faded_unsaid_and_comes_back_is_no_news() -> None:
+    """Shelled, not mentioned for a week, shelled: for who reads the alerts it never ended."""
+    shells = [says("courier", "under-attack", hour_) for hour_ in (0, 10 * 24, 60 * 24)]
+    rooms = [Newsroom(watchlist(rule)) for rule in ({}, {"on_fade": "alert"})]
+    for room in rooms:
+        room.status = alarm(now=0)
+        for hour_, said in (
+            (1, shells[:1]),
+            (9 * 24, shells[:1]),
+            (10 * 24, shells[:2]),
+            (19 * 24, shells[:2]),
+            (60 * 24, shells),
+        ):
+            room.turns(hour_, alarm(*said, now=hour_))
+
+    silent, asked = ([str(alert.transition.kind) for alert in room.told] for room in rooms)
+    assert silent == ["changed", "changed"]
+    assert asked == ["changed", "faded", "changed", "faded", "changed"]
+    assert rooms[1].told[1].summary == (
+        "Homs: no more news of: under attack since 1 Dec 2024; now none"
+    )
 
 
 def test_country_narrows() -> None:
