@@ -92,6 +92,8 @@ def _not_taken_back(
     only: Callable[[Report], bool] = lambda _: True,
 ) -> list[Report]:
     """Drop what the same family later contradicted in its own voice."""
+    if not contrary:
+        return list(said)
     last: dict[str, datetime] = {}
     for report in contrary:
         published = report.claim.published

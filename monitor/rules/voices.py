@@ -116,7 +116,9 @@ def reports(
     """
     found: list[Report] = []
     for members in _stories(_unique(claims), weights):
-        first = min(members, key=lambda claim: (claim.published, claim.id)).source
+        first = members[0].source
+        if len(members) > 1:
+            first = min(members, key=lambda claim: (claim.published, claim.id)).source
         families = frozenset(sources.family(claim.credit or claim.source) for claim in members)
         for claim in members:
             if claim.source != first:
@@ -150,19 +152,26 @@ def _stories(claims: Iterable[Claim], weights: Weights) -> Iterable[list[Claim]]
 
     Copies share a sentence, or their articles are near-copies; a chain of copies is one story.
     """
+    stories: dict[Hashable, list[Claim]] = {}
     joins = Joins()
-    counted = []
+    copying: set[Hashable] = set()
     for claim in claims:
         if claim.factuality in weights.factuality:
             about = claim.value, claim.factuality in _AGAINST
-            key = about, claim.story
-            joins.join(key, [(about, claim.article, None)])
-            joins.join(key, ((about, article, None) for article in claim.copies))
-            counted.append((key, claim))
-    stories: dict[Hashable, list[Claim]] = {}
-    for key, claim in counted:
-        stories.setdefault(joins.root(key), []).append(claim)
-    return stories.values()
+            stories.setdefault((about, claim.story), []).append(claim)
+            if claim.copies:
+                copying.update((about, each) for each in (claim.article, *claim.copies))
+    if not copying:
+        return stories.values()
+    for key, members in stories.items():
+        for claim in members:
+            about = claim.value, claim.factuality in _AGAINST
+            linked = ((about, article) for article in (claim.article, *claim.copies))
+            joins.join(key, (("article", link) for link in linked if link in copying))
+    joined: dict[Hashable, list[Claim]] = {}
+    for key, members in stories.items():
+        joined.setdefault(joins.root(key), []).extend(members)
+    return joined.values()
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -434,3 +435,41 @@ def test_a_rewrite_is_no_second_voice(redis: Redis, keys: Keys, config: Config) 
 
     assert str(status(redis, keys).confidence) == "confirmed"
     assert redis.ttl(keys.note("a1")) > 86_400 * 6
+
+
+def test_four_judges_end_where_one_does(redis: Redis, keys: Keys, config: Config) -> None:
+    """The lease goes round between readings; statuses, transitions and alerts are the same."""
+    told = [
+        claim(
+            subject,
+            value,
+            article=f"{subject}-{hour}",
+            source=source,
+            at=NOON + timedelta(hours=hour),
+        )
+        for hour, (subject, value, source) in enumerate(
+            [
+                ("overburg", "league", "herald"),
+                ("netherby", "league", "courier"),
+                ("overburg", "league", "tribune"),
+                ("overburg", "crown", "courier"),
+                ("netherby", "league", "herald"),
+                ("overburg", "crown", "herald"),
+            ]
+        )
+    ]
+    alone, shared = Keys(f"{keys.namespace}-one"), Keys(f"{keys.namespace}-four")
+    for one in told:
+        send(redis, alone, one)
+    settle(make_judge(redis, alone, config), redis, alone)
+
+    judges = [make_judge(redis, shared, config, name) for name in "abcd"]
+    for one, judge in zip(told, itertools.cycle(judges), strict=False):
+        send(redis, shared, one)
+        settle(judge, redis, shared)
+        assert [other.step() for other in judges if other is not judge] == [0, 0, 0]
+        redis.delete(shared.lease("judge"))
+
+    assert redis.hgetall(shared.statuses) == redis.hgetall(alone.statuses)
+    assert moves(redis, shared) == moves(redis, alone)
+    assert sent(redis, shared) == sent(redis, alone)
