@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ def believed(redis: Redis, keys: Keys, moment: datetime) -> list[Status]:
             after.setdefault(key, moved)
     found.update({key: _led_to(moved) for key, moved in before.items()})
     found.update({key: _led_from(after[key]) for key in after.keys() - before.keys()})
-    return list(found.values())
+    return _known(found.values())
 
 
 def _led_to(moved: Transition) -> Status:
@@ -98,4 +99,9 @@ def known_now(redis: Redis, keys: Keys, config: Config, moment: datetime) -> lis
                 weights=config.ontology.weights,
             )
         )
-    return found
+    return _known(found)
+
+
+def _known(statuses: Iterable[Status]) -> list[Status]:
+    """Leave out what nobody knew anything of."""
+    return [one for one in statuses if one.value is not None or one.supporting]

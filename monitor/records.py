@@ -174,7 +174,7 @@ class Evidence(Record):
     grade: str = "F"
     #: same for copies of one report
     story: str = ""
-    #: families that carried the same story, and so are no voices of their own
+    #: sources that carried the same story, and so are no voices of their own
     carried: tuple[str, ...] = ()
     #: when it happened, as the text has it
     happened: Instant | None = None

@@ -65,6 +65,8 @@ class Report:
     family: str
     #: families of the speaker and of all who copied it
     families: frozenset[str]
+    #: sources that copied it
+    carriers: tuple[str, ...]
     #: of the speaker
     grade: Grade
     #: the grade is one of which few voices suffice to confirm
@@ -120,6 +122,7 @@ def reports(
         if len(members) > 1:
             first = min(members, key=lambda claim: (claim.published, claim.id)).source
         families = frozenset(sources.family(claim.credit or claim.source) for claim in members)
+        carriers = tuple(sorted({claim.source for claim in members} - {first}))
         for claim in members:
             if claim.source != first:
                 continue
@@ -136,6 +139,7 @@ def reports(
                     time=claim.published if against else min(claim.end, claim.published),
                     family=sources.family(speaker),
                     families=families,
+                    carriers=carriers,
                     grade=grade,
                     solid=grade in weights.solid_grades,
                     weight=weights.grade[grade] * weights.factuality[words] * factor,

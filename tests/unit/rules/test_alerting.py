@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.ontology import Ontology
 from monitor.records import Alert, Claim, Status
@@ -24,6 +26,7 @@ from tests.unit.rules.newsroom import (
     control,
     says,
 )
+from tests.unit.rules.test_properties import claims
 
 ONTOLOGY = Ontology(facets={"control": CONTROL, "threat": THREAT})
 FALL = says("courier", REBELS, 10)
@@ -329,3 +332,28 @@ def test_an_edited_watchlist_fires_no_old_alert() -> None:
     assert room.hears(11, BOAST) == []
     assert room.hears(12, BOAST, SECOND) == []
     assert [alert.transition.to for alert in room.hears(60, SECOND, RETAKEN)] == [GOVERNMENT]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(claims(factualities=["reported", "claimed", "negated"]), max_size=10),
+    st.lists(st.lists(st.booleans(), min_size=10, max_size=10), min_size=1, max_size=8),
+)
+def test_no_value_is_told_twice_and_nothing_untold_is_taken_back(
+    said: list[Claim], days: list[list[bool]]
+) -> None:
+    """However evidence comes and goes: what a rule tells is never what it told last."""
+    room = Newsroom()
+    for day, kept in enumerate(days):
+        room.hears(240 + day, *(claim for claim, held in zip(said, kept, strict=False) if held))
+
+    stands: str | None = None
+    for alert in room.told:
+        change = alert.transition
+        if change.kind == "retracted":
+            assert change.from_ == stands
+            stands = None
+        else:
+            assert change.to != stands
+            stands = change.to
+    assert len({alert.id for alert in room.told}) == len(room.told)

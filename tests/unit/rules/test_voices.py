@@ -40,6 +40,7 @@ def test_a_copy_speaks_no_second_time() -> None:
 
     assert report.claim == first
     assert report.families == {"courier", "herald"}
+    assert report.carriers == ("herald",)
 
 
 def test_a_credit_makes_it_the_wire_s_report() -> None:
