@@ -328,7 +328,7 @@ def subjects(
         ),
     ] = None,
 ) -> None:
-    """Show every tracked subject with its statuses, now or at a moment."""
+    """Show what is believed of each subject, now or then."""
     from monitor import board, past, show
 
     if at is not None and as_of is not None:
@@ -587,7 +587,7 @@ def backtest(
     as_json: AsJson = False,
     config: ConfigFolder = CONFIG,
 ) -> None:
-    """Show what a changed watchlist would have sent, beside the old one."""
+    """Show what another watchlist would have sent."""
     from monitor.backtest import backtest_command
 
     logs.setup("error")

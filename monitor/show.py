@@ -340,7 +340,7 @@ def transition_line(moved: Transition) -> Text:
         (moved.to or "-", "bold"),
         "  ",
         (str(moved.confidence), _SURE[str(moved.confidence)]),
-        f" ({moved.kind}; {', '.join(moved.sources)})",
+        f" ({'; '.join(part for part in (str(moved.kind), ', '.join(moved.sources)) if part)})",
     )
 
 
