@@ -1,8 +1,8 @@
 """Scores the reader on the project's own sentences and headlines.
 
-Usage: ``python benchmarks/suite.py [FILE_OR_FOLDER...] [--errors N] [--json]``. The files hold
-items with everything that they say; half of them are traps. ``python benchmarks/suite_gold.py``
-checks the files and tells their form.
+Usage: ``python benchmarks/suite.py [FILE_OR_FOLDER...] [--holdout] [--errors N] [--json]``. The files
+hold items with everything that they say; half of them are traps. ``--holdout`` scores those that
+were kept apart. ``python benchmarks/suite_gold.py`` checks the files and tells their form.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from figures import Figure, as_json, of_counts, share, table, tree
 from gold import one_line_errors
 from spacy.tokens import Doc
+from suite_gold import HOLDOUT, SUITE, GoldEvent, Item, files_of, is_headlines, items_of
 from suite_gold import ROLES as NAMED
-from suite_gold import SUITE, GoldEvent, Item, files_of, is_headlines, items_of
 from suite_scoring import EVENTS_F1, JUDGED, WRONG_CONTROL, Found, Judged, Pair, judge, tally
 
 from monitor import logs
@@ -38,6 +38,16 @@ class Row:
     file: str
     judged: Judged
     doc: Doc | None
+
+
+def files_named(data: Sequence[Path], *, holdout: bool) -> list[Path]:
+    """Return the files to score: those named and, if asked for, the hold-out's; else the suite's.
+
+    Raises:
+        MissingError: a folder has none.
+    """
+    kept_apart = [HOLDOUT] if holdout else []
+    return [one for path in [*data, *kept_apart] or [SUITE] for one in files_of(path)]
 
 
 def reader_of(config: Config) -> Reader:
@@ -179,8 +189,9 @@ def errors(rows: Sequence[Row], most: int) -> Iterator[str]:
 def main() -> None:
     """Read the arguments, read the items, print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("data", type=Path, nargs="*", help="files or folders of items")
     parser.add_argument(
-        "data", type=Path, nargs="*", default=[SUITE], help="files or folders of items"
+        "--holdout", action="store_true", help="the items kept apart from daily work"
     )
     parser.add_argument("--errors", type=int, default=0, help="show N items with mistakes")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of text")
@@ -188,7 +199,7 @@ def main() -> None:
     logs.setup(level="error")
     config = load(default_config(), environ={}, watchlists=[])
     with one_line_errors():
-        files = [one for path in options.data for one in files_of(path)]
+        files = files_named(options.data, holdout=options.holdout)
         items = {path: items_of(path, config.ontology.events) for path in files}
     reader = reader_of(config)
     rows = [

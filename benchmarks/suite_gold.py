@@ -26,6 +26,9 @@ from monitor.watchlist import Model
 #: where the files lie
 SUITE = Path(__file__).with_name("suite")
 
+#: items that nobody looks at while working: they tell how the reader does on what it never saw
+HOLDOUT = SUITE / "holdout"
+
 #: what a careless reader would get wrong
 Trap = Literal[
     "anniversary",
@@ -243,11 +246,15 @@ def files_of(path: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Check the files named, or those of the suite, and tell what stands in them."""
+    """Check the files named, or those of the suite and its hold-out; tell what stands in them."""
     events = load(default_config(), environ={}, watchlists=[]).ontology.events
     failed = False
     with one_line_errors():
-        files = [one for name in sys.argv[1:] or [str(SUITE)] for one in files_of(Path(name))]
+        files = [
+            one
+            for name in sys.argv[1:] or [str(SUITE), str(HOLDOUT)]
+            for one in files_of(Path(name))
+        ]
     for path in files:
         try:
             items = items_of(path, events)

@@ -13,6 +13,7 @@ from spacy.about import __version__
 from spacy.language import Language
 from spacy.util import get_installed_models
 
+from workers.language import arithmetic
 from workers.language.clearnlp import COMPONENT
 from workers.language.lemmatizer import FACTORY as LEMMATIZER
 from workers.mentions import Label
@@ -73,7 +74,7 @@ def load_pipeline(name: str = PACKAGED, language: str = "en") -> Language:
     packaged = Path(__file__).with_name(PACKAGED)
     source = packaged if name == PACKAGED else name
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), arithmetic.fitting():
             # spaCy only warns of a pipeline made for another version, then fails somewhere.
             warnings.filterwarnings("error", message=r"\[W09[45]\]")
             nlp = spacy.load(source)

@@ -152,6 +152,26 @@ def test_a_text_stands_once_and_files_must_be_there(tmp_path: Path) -> None:
         suite_gold.files_of(tmp_path)
 
 
+def test_the_holdout_is_scored_only_when_asked_for(tmp_path: Path) -> None:
+    """Without names the suite is read, with --holdout the items kept apart; names add to it."""
+    named_file = tmp_path / "plain.yaml"
+
+    assert {path.parent for path in suite.files_named([], holdout=False)} == {suite_gold.SUITE}
+    assert {path.parent for path in suite.files_named([], holdout=True)} == {suite_gold.HOLDOUT}
+    assert suite.files_named([named_file], holdout=False) == [named_file]
+    assert suite.files_named([named_file], holdout=True)[0] == named_file
+    assert len(suite.files_named([named_file], holdout=True)) > 1
+
+
+def test_the_holdout_is_whole() -> None:
+    """Its files have no mistakes, and hold as many sentences and headlines as their README says."""
+    counts = {True: 0, False: 0}
+    for path in suite.files_named([], holdout=True):
+        counts[suite_gold.is_headlines(path)] += len(suite_gold.items_of(path, EVENTS))
+
+    assert counts == {True: 70, False: 240}
+
+
 def test_events_of_one_word_are_paired_by_what_agrees(item: Any) -> None:
     """One verb and two cities: each is paired with its own, in any order."""
     rebels, day = named("Rebels"), datetime(2030, 1, 7, tzinfo=UTC)

@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 
 from workers.language.training.lemmas import add_lemmatizer
 
-NAME, VERSION = "en_news_sm", "1.1.0"
+NAME, VERSION = "en_news_sm", "1.2.0"
 DESCRIPTION = "English news: tags, UD trees, lemmas and names, from open treebanks and raw news"
 LICENSE = "CC-BY-SA-4.0"
 #: Not the version it was trained with alone, which a meta file would ask for.
@@ -54,6 +54,7 @@ def _forget_the_training(nlp: Language) -> None:
     config = nlp.config.copy()
     for section in ("paths", "corpora", "training", "initialize"):
         config[section] = {}
+    config["nlp"]["before_creation"] = None
     nlp.config = config
     nlp.meta.clear()
     nlp.meta.update(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -130,4 +131,12 @@ def _without(words: Sequence[Word], dropped: Callable[[Word], bool]) -> list[Wor
     governors = {word.head for word in words}
     kept = [i for i, word in enumerate(words) if i in governors or not dropped(word)]
     position = {old: new for new, old in enumerate(kept)}
-    return [replace(words[i], head=position.get(words[i].head, -1)) for i in kept]
+    return [
+        replace(
+            words[i],
+            head=position.get(words[i].head, -1),
+            # "There" of "There've been" stands apart from "been"
+            space_after=any(word.space_after for word in words[i:following]),
+        )
+        for i, following in pairwise([*kept, len(words)])
+    ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
@@ -20,14 +19,14 @@ from workers.language.training.place_kinds import kind_of
 #: Documents of trees with the names that are known, to train on and to stop by, and documents of
 #: other names. Places are of one kind in them.
 NAMED_TREES, NAMED_DEV, OTHER_NAMES = "trees-named", "trees-named-dev", "names-other"
-
-SEED = 0
+#: The dev set with kinds of places, for the pipeline.
+DEV = "dev"
 
 Words = tuple[str, ...]
 
 
 def main(data: Path, converted: Path) -> None:
-    """Write both sets, and of them the training and the dev set of the first leg."""
+    """Write the sets, and the dev set once more with the kinds of places told apart."""
     nlp = spacy.blank("en")
     train = _docs(nlp, converted / "ud-train.spacy")
     trees = with_names(train, convert_names.on_trees(nlp, data, 1))
@@ -36,14 +35,11 @@ def main(data: Path, converted: Path) -> None:
     names = _docs(nlp, converted / "names-train.spacy")
     others = [doc for doc in names if doc.text not in on_trees]
     convert_names.save(others, converted / f"{OTHER_NAMES}.spacy")
-    both = [with_kinds(doc) for doc in trees + others]
-    order = np.random.default_rng(SEED).permutation(len(both))
-    convert_names.save([both[i] for i in order], converted / "gold-train.spacy")
     stop = _docs(nlp, converted / "ud-dev.spacy")
     known = convert_names.dev_on_trees(nlp, data, 1)
     dev = with_names(stop, known)
     convert_names.save(dev, converted / f"{NAMED_DEV}.spacy")
-    convert_names.save([with_kinds(doc) for doc in dev], converted / "gold-dev.spacy")
+    convert_names.save([with_kinds(doc) for doc in dev], converted / f"{DEV}.spacy")
 
 
 def with_names(trees: Sequence[Doc], names: Iterable[Doc]) -> list[Doc]:

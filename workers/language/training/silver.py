@@ -1,4 +1,4 @@
-"""The documents of the second leg: the corpora, and raw news as the teacher reads it.
+"""The documents to train on: the corpora, and raw news as the teacher reads it.
 
 One tok2vec learns trees and names from both. What the teacher is unsure of counts as missing.
 """
@@ -17,6 +17,7 @@ import torch
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
+from workers.language.training import raw_headlines
 from workers.language.training.joined import NAMED_TREES, OTHER_NAMES, with_kinds
 from workers.language.training.place_kinds import kind_of
 from workers.language.training.swap_names import title_cased
@@ -26,15 +27,11 @@ from workers.language.training.teacher import Encoder, Teacher, batches, cuts, r
 UNSURE = 0.1
 #: Probability below which the teacher's name of a word counts as missing.
 NAME_FLOOR = 0.6
-#: How often the treebanks are in the training set; raw headlines are there twice, and In Title Case.
-TREE_COPIES = 1
 #: Documents of raw text read at once.
 CHUNK = 2000
-#: Words of running text that the teacher reads.
-MOST_WORDS = 800_000
 SEED = 0
-#: Name of the training set.
-SILVER = "silver-train"
+#: Names of the training sets of both legs: without and with headlines made of raw news.
+TRAIN, WITH_HEADLINES = "train", "train-headlines"
 
 
 class Reading:
@@ -239,8 +236,8 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     # imported after spaCy, torch keeps to one thread
     torch.set_num_threads(os.cpu_count() or 1)
     teacher, encoder = restored(teacher_folder)
-    vocab = Vocab()
-    raw = drawn(list(raw_docs(raw_text, vocab)))
+    vocab = spacy.blank("en").vocab
+    raw = list(raw_docs(raw_text, vocab))
     done: list[tuple[str, Doc, float]] = []
     for first in range(0, len(raw), CHUNK):
         part = raw[first : first + CHUNK]
@@ -250,28 +247,24 @@ def write_silver(teacher_folder: Path, raw_text: Path, data: Path) -> None:
     floor = float(np.quantile([sure for _, _, sure in done], UNSURE))
     print(f"raw: dropped below a certainty of {floor:.3f}")
     training: list[Doc] = []
-    for name, copies in ((NAMED_TREES, TREE_COPIES), (OTHER_NAMES, 1)):
-        training += copies * [
-            with_kinds(doc) for doc in DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
-        ]
+    for name in (NAMED_TREES, OTHER_NAMES):
+        corpus = DocBin().from_disk(data / f"{name}.spacy").get_docs(vocab)
+        training += [with_kinds(doc) for doc in corpus]
     for kind, doc, sure in done:
         if sure >= floor:
+            # headlines are half of what is read and a tenth of the words
             training += [doc, doc, in_title_case(doc)] if kind == "headline" else [doc]
-    order = np.random.default_rng(SEED).permutation(len(training))
-    DocBin(docs=[training[i] for i in order]).to_disk(data / f"{SILVER}.spacy")
-    print(f"silver-train: {len(training)} documents, {sum(map(len, training))} words")
+    save(training, data / f"{TRAIN}.spacy")
+    treebank = DocBin().from_disk(data / "ud-train.spacy").get_docs(vocab)
+    training += raw_headlines.made((doc for _, doc, sure in done if sure >= floor), treebank, vocab)
+    save(training, data / f"{WITH_HEADLINES}.spacy")
 
 
-def drawn(raw: Sequence[tuple[str, Doc]]) -> list[tuple[str, Doc]]:
-    """Draw MOST_WORDS words of text at random, and all headlines."""
-    chosen = [(kind, doc) for kind, doc in raw if kind == "headline"]
-    words = 0
-    for i in np.random.default_rng(SEED).permutation(len(raw)):
-        kind, doc = raw[i]
-        if kind != "headline" and words < MOST_WORDS:
-            chosen.append((kind, doc))
-            words += len(doc)
-    return chosen
+def save(docs: Sequence[Doc], path: Path) -> None:
+    """Write documents in random order."""
+    order = np.random.default_rng(SEED).permutation(len(docs))
+    DocBin(docs=[docs[i] for i in order]).to_disk(path)
+    print(f"{path.stem}: {len(docs)} documents, {sum(map(len, docs))} words")
 
 
 def in_title_case(doc: Doc) -> Doc:

@@ -206,17 +206,7 @@ class Teacher(nn.Module):
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Score everything but relations; `relation_scores` needs to know the heads."""
-        embedded = self.encoder.get_input_embeddings()(batch["pieces"])
-        layers = self.encoder(
-            inputs_embeds=embedded + self.case(batch["piece_cases"]),
-            attention_mask=batch["mask"],
-            output_hidden_states=True,
-        ).hidden_states
-        stacked = torch.stack([self._words(layer, batch) for layer in layers])
-        weights = torch.softmax(self.mix, 1)
-        trees, words, names = (
-            self.dropout(torch.einsum("l,lbwd->bwd", weight, stacked)) for weight in weights
-        )
+        trees, words, names = (self.dropout(part) for part in self.mixed(batch))
         root = self.root.expand(trees.shape[0], 1, -1)
         heads = torch.cat([root, trees], 1)
         arc_heads = self.arc_head(heads)
@@ -236,6 +226,17 @@ class Teacher(nn.Module):
             "morphs": self.morph(words),
             "names": self.name(names),
         }
+
+    def mixed(self, batch: dict[str, Tensor]) -> Tensor:
+        """Encode words: what the trees, the words and the names rest on, x batch x words x width."""
+        embedded = self.encoder.get_input_embeddings()(batch["pieces"])
+        layers = self.encoder(
+            inputs_embeds=embedded + self.case(batch["piece_cases"]),
+            attention_mask=batch["mask"],
+            output_hidden_states=True,
+        ).hidden_states
+        stacked = torch.stack([self._words(layer, batch) for layer in layers])
+        return torch.einsum("kl,lbwd->kbwd", torch.softmax(self.mix, 1), stacked)
 
     def relation_scores(self, scores: dict[str, Tensor], heads: Tensor) -> Tensor:
         """Score the relations of each word to the head given for it (0 is the root)."""
