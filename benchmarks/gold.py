@@ -17,9 +17,8 @@ from monitor.archive import ArchiveItem, read_archive
 from monitor.config import default_config, load
 from monitor.config.validation import build
 from monitor.config.yamlfile import read
-from monitor.records import Confidence
 from monitor.settings import Config
-from monitor.watchlist import Actor, AlertRule, Id, Model, Place, Watchlist
+from monitor.watchlist import Actor, Id, Model, Place, Watchlist
 
 #: where the two months lie beside a checkout
 DATA = Path(__file__).parents[2] / "shared" / "bench" / "rss"
@@ -100,9 +99,15 @@ class Month(Model):
         return place.held_by if place is not None and facet == "control" else None
 
     def watchlist(self) -> Watchlist:
-        """Return a watchlist of the subjects that alerts about everything."""
-        rule = AlertRule(name="everything", confidence=Confidence.CLAIMED, channels=())
-        return Watchlist(name=self.month, places=self.places, actors=self.actors, rules=(rule,))
+        """Return a watchlist of the subjects, with one rule that leaves all as it comes."""
+        return Watchlist.model_validate(
+            {
+                "name": self.month,
+                "places": self.places,
+                "actors": self.actors,
+                "rules": [{"name": "newsroom"}],
+            }
+        )
 
 
 class MissingError(Exception):

@@ -20,13 +20,24 @@ from typing import Any
 
 from gold import DATA, Expect, Month, config_of, gold_of, items_of, one_line_errors
 from redis import Redis
-from scoring import FALSE_PER_1000, RECALL, TRAPS, Outcome, Score, score, total
+from scoring import (
+    ALERTS_PER_CHANGE,
+    FALSE_PER_1000,
+    RECALL,
+    TRAPS,
+    Outcome,
+    Score,
+    Stream,
+    score,
+    stream,
+    total,
+)
 
 from monitor import logs
 from monitor.archive import ArchiveItem
 from monitor.fetch.text import plain
 from monitor.keys import Keys
-from monitor.records import Claim, Transition
+from monitor.records import Alert, Claim, Transition
 from monitor.replay import Replay, articles_of, line_of, scratch_redis
 
 #: pieces of evidence shown with a transition
@@ -49,6 +60,8 @@ class Run:
     held: dict[Expect, list[Claim]]
     #: messages that no stage could process
     dead: int
+    #: what a rule without conditions sent
+    alerts: Stream
 
 
 def replayed(redis: Redis, month: Month, items: Sequence[ArchiveItem]) -> Run:
@@ -64,7 +77,9 @@ def replayed(redis: Redis, month: Month, items: Sequence[ArchiveItem]) -> Run:
         if outcome.met is None
     }
     dead = int(redis.xlen(keys.dead))
-    return Run(month, items, seconds, transitions, scored, held, dead)
+    sent: Any = redis.xrange(keys.alerts)
+    alerts = stream(month, [Alert.from_json(fields["alert"]) for _, fields in sent])
+    return Run(month, items, seconds, transitions, scored, held, dead, alerts)
 
 
 def _claims(redis: Redis, keys: Keys, expect: Expect) -> list[Claim]:
@@ -116,7 +131,23 @@ def report(run: Run, *, errors: bool) -> Iterator[str]:
         yield f"\nChanges not asked for, told as {name}: {len(told)}"
         for moved in told:
             yield from _transition(run, moved, "  ")
+    yield from _stream(run.alerts)
     yield ""
+
+
+def _stream(alerts: Stream) -> Iterator[str]:
+    repeated = {expect: told for expect, told in alerts.told.items() if len(told) > 1}
+    yield (
+        f"\nAlerts: {alerts.per_change:.2f} for each of {len(alerts.told)} expected changes told,"
+        f" {len(alerts.later)} about the same values later, {len(alerts.retracted)} taken back,"
+        f" {len(alerts.others)} about other changes"
+    )
+    for expect, told in repeated.items():
+        yield f"  MORE  {expect.subject} {expect.facet} {'|'.join(expect.any_of)}"
+        for alert in told:
+            yield f"        {_minute(alert.transition.at)}  {alert.summary}"
+    for alert in alerts.later:
+        yield f"  LATER {_minute(alert.transition.at)}  {alert.summary}"
 
 
 def _kinds(run: Run) -> str:
@@ -195,18 +226,41 @@ def table(runs: Sequence[Run]) -> Iterator[str]:
     yield form.format(
         "to reach", "", "", f">= {RECALL:.2f}", str(TRAPS), "", f"<= {FALSE_PER_1000}", ""
     )
+    told = sum(len(run.alerts.told) for run in runs)
+    sent = sum(len(each) for run in runs for each in run.alerts.told.values())
+    later = sum(len(run.alerts.later) for run in runs)
+    yield (
+        f"alerts per expected change that was told: {sent} of {told} = {sent / (told or 1):.2f}"
+        f" (to reach: <= {ALERTS_PER_CHANGE}); with {later} about the same values later:"
+        f" {(sent + later) / (told or 1):.2f}"
+    )
     yield "false: changes of control or leadership that no expectation asks for, as reported or"
     yield "better; read each of them, the items may support it. claimed: the same, as claimed."
 
 
 def as_json(runs: Sequence[Run]) -> dict[str, Any]:
     """Return everything that is printed, for programs."""
-    months = [{"month": run.month.month, **_figures(run.score, run.seconds)} for run in runs]
+    months = [
+        {
+            "month": run.month.month,
+            **_figures(run.score, run.seconds),
+            "alerts_per_change": round(run.alerts.per_change, 3),
+            "alerts_later": len(run.alerts.later),
+            "alerts_other": len(run.alerts.others),
+            "alerts_retracted": len(run.alerts.retracted),
+        }
+        for run in runs
+    ]
     both = total([run.score for run in runs])
     return {
         "months": months,
         "all": _figures(both, sum(run.seconds for run in runs)),
-        "to_reach": {"recall": RECALL, "traps": TRAPS, "false_per_1000": FALSE_PER_1000},
+        "to_reach": {
+            "recall": RECALL,
+            "traps": TRAPS,
+            "false_per_1000": FALSE_PER_1000,
+            "alerts_per_change": ALERTS_PER_CHANGE,
+        },
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gold import Expect, Month, Never
 
-from monitor.records import Confidence, Transition, TransitionKind
+from monitor.records import Alert, Confidence, Transition, TransitionKind
 
 #: facets whose false changes are counted
 SCORED = ("control", "leadership")
@@ -16,6 +16,7 @@ SCORED = ("control", "leadership")
 RECALL = 0.90
 TRAPS = 0
 FALSE_PER_1000 = 0.5
+ALERTS_PER_CHANGE = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,52 @@ def score(month: Month, items: int, transitions: Sequence[Transition]) -> Score:
             if one.kind is TransitionKind.CHANGED and one.confidence is Confidence.CLAIMED
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The alerts that a rule without any conditions sent in one month."""
+
+    #: expected changes that were told in time, each with its alerts of that time
+    told: dict[Expect, tuple[Alert, ...]]
+    #: alerts about the same values later: of another change, or repeats
+    later: tuple[Alert, ...]
+    #: retractions: each takes an alert back
+    retracted: tuple[Alert, ...]
+    #: all others, which nobody asked about
+    others: tuple[Alert, ...]
+
+    @property
+    def per_change(self) -> float:
+        """Alerts per expected change that was told; 1 is right, more are repeats."""
+        count = sum(len(alerts) for alerts in self.told.values())
+        return count / len(self.told) if self.told else 1.0
+
+
+def stream(month: Month, alerts: Sequence[Alert]) -> Stream:
+    """Assign alerts to the expected changes: each to the last that had begun when it was sent."""
+    told: dict[Expect, tuple[Alert, ...]] = {}
+    later: list[Alert] = []
+    others: list[Alert] = []
+    retracted = tuple(one for one in alerts if one.transition.kind is TransitionKind.RETRACTED)
+    for alert in alerts:
+        if alert in retracted:
+            continue
+        moved = alert.transition
+        fitting = [
+            expect
+            for expect in month.expect
+            if _about(moved, expect) and moved.to in expect.any_of and expect.opens <= moved.at
+        ]
+        if fitting:
+            last = max(fitting, key=lambda expect: expect.opens)
+            if moved.at <= last.closes:
+                told[last] = (*told.get(last, ()), alert)
+            else:
+                later.append(alert)
+        else:
+            others.append(alert)
+    return Stream(told, tuple(later), retracted, tuple(others))
 
 
 def total(scores: Sequence[Score]) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,14 +11,15 @@ from pydantic import BaseModel
 from redis import Redis
 
 from monitor.alerts.views import channel_views, pending_counts, recent
-from monitor.judge import baseline_of
 from monitor.keys import Keys
 from monitor.metrics import oldest_age
 from monitor.records import Claim, Confidence, Status, Transition
 from monitor.rules.belief import believe
+from monitor.rules.ledger import Told
 from monitor.rules.voices import Sources
 from monitor.settings import Config
 from monitor.stage import GONE_AFTER, living
+from monitor.watchlist import CONTROL, baseline
 
 
 class StageRow(BaseModel):
@@ -120,6 +122,8 @@ class Explanation(BaseModel):
     status: Status
     value_name: str | None
     transitions: list[Transition]
+    #: ``watchlist/rule`` -> what it made of the status
+    told: dict[str, Told] = {}
 
 
 def board(redis: Redis, keys: Keys, config: Config, now: datetime) -> Board:
@@ -241,23 +245,27 @@ def kinds(config: Config) -> dict[str, str]:
     return found
 
 
-def subjects(redis: Redis, keys: Keys, config: Config) -> list[SubjectRow]:
+def statuses(redis: Redis, keys: Keys) -> list[Status]:
+    """Return what is believed now."""
+    stored: Any = redis.hvals(keys.statuses)
+    return [Status.from_json(line) for line in stored]
+
+
+def subjects(config: Config, believed: Iterable[Status]) -> list[SubjectRow]:
     """Return every tracked subject with its statuses; one that has none yet appears too."""
-    stored: Any = redis.hgetall(keys.statuses)
     by_subject: dict[str, list[Status]] = {}
-    for line in stored.values():
-        status = Status.from_json(line)
+    for status in believed:
         by_subject.setdefault(status.subject, []).append(status)
     called = names(config)
     rows: list[SubjectRow] = []
     for subject, kind in kinds(config).items():
-        statuses = by_subject.get(subject, [])
-        if kind == "place" and not any(status.facet == "control" for status in statuses):
-            statuses = [_baseline(config, subject), *statuses]
+        held = by_subject.get(subject, [])
+        if kind == "place" and not any(status.facet == CONTROL for status in held):
+            held = [_baseline(config, subject), *held]
         order = list(config.ontology.facets)
-        statuses.sort(key=lambda status: order.index(status.facet) if status.facet in order else 99)
-        rows.extend(_subject_row(status, called, kind) for status in statuses)
-        if not statuses:
+        held.sort(key=lambda status: order.index(status.facet) if status.facet in order else 99)
+        rows.extend(_subject_row(status, called, kind) for status in held)
+        if not held:
             rows.append(_subject_row(_unknown(subject), called, kind))
     return rows
 
@@ -265,8 +273,8 @@ def subjects(redis: Redis, keys: Keys, config: Config) -> list[SubjectRow]:
 def _baseline(config: Config, subject: str) -> Status:
     return Status(
         subject=subject,
-        facet="control",
-        value=baseline_of(config, subject, "control"),
+        facet=CONTROL,
+        value=baseline(config.watchlists, subject, CONTROL),
         confidence=Confidence.BASELINE,
     )
 
@@ -299,13 +307,24 @@ def explain(
     kind = kinds(config).get(subject, "place")
     book = Sources(config.sources)
     history = _history(redis, keys, subject)
+    judged: Any = redis.hget(keys.judging, "now")
+    now = _moment(judged)
     found = []
     for name, entry in config.ontology.facets.items():
         if kind not in entry.applies_to or facet not in (None, name):
             continue
         stored: Any = redis.hvals(keys.evidence(subject, name))
         claims = [Claim.from_json(line) for line in stored]
-        status = believe(subject, name, entry, claims, book, baseline_of(config, subject, name))
+        status = believe(
+            subject,
+            name,
+            entry,
+            claims,
+            book,
+            baseline(config.watchlists, subject, name),
+            weights=config.ontology.weights,
+            now=now,
+        )
         if status.value is None and not claims and facet is None:
             continue
         found.append(
@@ -315,9 +334,15 @@ def explain(
                 status=status,
                 value_name=called.get(status.value, status.value) if status.value else None,
                 transitions=[moved for moved in history if moved.facet == name],
+                told=_told(redis, keys, subject, name),
             )
         )
     return found
+
+
+def _told(redis: Redis, keys: Keys, subject: str, facet: str) -> dict[str, Told]:
+    stored: Any = redis.hgetall(keys.told(subject, facet))
+    return {rule: Told.from_json(line) for rule, line in sorted(stored.items())}
 
 
 def _history(redis: Redis, keys: Keys, subject: str) -> list[Transition]:

@@ -58,6 +58,8 @@ Watchlists = Annotated[
 MoreWatchlists = Annotated[
     list[Path] | None, typer.Argument(help="More watchlist files.", show_default=False)
 ]
+#: how an option takes a moment
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 LetterId = Annotated[str, typer.Argument(help="Id of the dead letter, or: all")]
 
 
@@ -317,12 +319,37 @@ def status(
 
 
 @app.command()
-def subjects(config: ConfigFolder = CONFIG, as_json: AsJson = False) -> None:
-    """Show every tracked subject with its statuses."""
-    from monitor import board, show
+def subjects(
+    config: ConfigFolder = CONFIG,
+    as_json: AsJson = False,
+    at: Annotated[
+        datetime | None, typer.Option("--at", formats=MOMENTS, help="As it was believed then, UTC.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=MOMENTS, help="What is now known to have been so then, UTC."
+        ),
+    ] = None,
+) -> None:
+    """Show what is believed of each subject, now or then."""
+    from monitor import board, past, show
 
+    if at is not None and as_of is not None:
+        raise Failure("--at or --as-of, not both: believed then, or known now", USAGE)
     with _opened(config) as context:
-        rows = board.subjects(context.redis, context.keys, context.config)
+        redis, keys, settings = context.redis, context.keys, context.config
+        try:
+            if at is not None:
+                statuses = past.believed(redis, keys, at.replace(tzinfo=at.tzinfo or UTC))
+            elif as_of is not None:
+                moment = as_of.replace(tzinfo=as_of.tzinfo or UTC)
+                statuses = past.known_now(redis, keys, settings, moment)
+            else:
+                statuses = board.statuses(redis, keys)
+        except past.TooLongAgoError as error:
+            raise Failure(str(error)) from error
+        rows = board.subjects(settings, statuses)
     if as_json:
         typer.echo(board.as_json(rows))
     else:
@@ -570,6 +597,33 @@ def replay(
     try:
         with _refusing_pipelines():
             status = replay_command(archive, loaded, as_json=as_json)
+    except OSError as error:
+        raise Failure(f"{archive}: {error.strerror or error}") from error
+    sys.exit(status)
+
+
+@app.command()
+def backtest(
+    archive: Annotated[Path, typer.Argument(help="JSON lines of feed items.")],
+    watchlist: Annotated[Path, typer.Option("--watchlist", help="The changed watchlist.")],
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="The old one; left out, that of the same name in --config."),
+    ] = None,
+    as_json: AsJson = False,
+    config: ConfigFolder = CONFIG,
+) -> None:
+    """Show what another watchlist would have sent."""
+    from monitor.backtest import backtest_command
+
+    logs.setup("error")
+    old = against or config / "watchlists" / watchlist.name
+    if not old.exists():
+        raise Failure(f"{old}: no such file; name the old watchlist with --against FILE", USAGE)
+    before, after = (_loaded_for_reading(config, [each]) for each in (old, watchlist))
+    try:
+        with _refusing_pipelines():
+            status = backtest_command(archive, before, after, as_json=as_json)
     except OSError as error:
         raise Failure(f"{archive}: {error.strerror or error}") from error
     sys.exit(status)

@@ -4,6 +4,10 @@ Judging is serial by design: alerts depend on the order in which evidence arrive
 holds a lease and the others stand by. It takes readings in the order in which their articles
 were fetched, whatever the order in which workers finished them; a killed worker or judge
 therefore changes no alert.
+
+Its time is that of the news: when the reading in hand was seen, and, while nothing waits to be
+read, when a feed was last polled. So a status fades, and a change has held long enough, at the
+same moment however late the judge comes to it; and not while nobody looks at the feeds.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -21,11 +26,9 @@ from redis.client import Pipeline
 
 from monitor.keys import Keys
 from monitor.leases import Lease, LostLeaseError
-from monitor.records import Alert, Claim, Reading, Status, Transition
-from monitor.rules.alerting import alerts
-from monitor.rules.belief import believe
-from monitor.rules.transitions import transition
-from monitor.rules.voices import Sources
+from monitor.records import Reading
+from monitor.reviews import Reviews, judged_until
+from monitor.ruling import Change, Desk, log_change, of_ms
 from monitor.settings import Config
 from monitor.streams import AWAY, Consumer, Message, entry_order, low_watermark
 
@@ -37,9 +40,6 @@ MOST_WAITING = 5000
 #: seconds that the record of what an article touched is kept after its last revision
 ARTICLE_MEMORY = 60 * 86400
 
-#: transitions kept for people and the API
-TRANSITIONS_KEPT = 10_000
-
 
 @dataclass(slots=True)
 class _Waiting:
@@ -47,19 +47,6 @@ class _Waiting:
     reading: Reading
     order: tuple[int, int]
     since: float
-
-
-@dataclass(slots=True)
-class _Change:
-    """What one reading does to one facet of one subject."""
-
-    subject: str
-    facet: str
-    removed: set[str]
-    added: list[Claim]
-    status: Status | None = None
-    transition: Transition | None = None
-    alerts: list[Alert] = field(default_factory=list)
 
 
 class Judge:
@@ -91,6 +78,9 @@ class Judge:
         self._order_wait = order_wait
         self._waiting: dict[str, _Waiting] = {}
         self._leading = False
+        self._prolong_at = 0.0
+        self._reviews = Reviews(redis, keys, consumer, lease)
+        self._rules: Desk | None = None
         #: nothing was judged since the judge before ended: it may have died of the next reading
         self._suspicious = False
 
@@ -106,18 +96,24 @@ class Judge:
             return 0
         if not self._leading:
             self._lead()
+        self._reviews.adopt(self._desk())
         self._take_in(self._consumer.read(256))
+        polled = self._polled()
         # the mark first, then all that was written before it: nothing older can still come
         mark = low_watermark(self._redis, self._keys.articles)
         while len(self._waiting) < MOST_WAITING and (more := self._consumer.read(256, block=0)):
             self._take_in(more)
-        return self._judge_up_to(mark)
+        done = self._judge_up_to(mark)
+        if not self._waiting and not self._redis.xlen(self._keys.articles):
+            self._reviews.pass_time(self._desk(), polled)
+        return done
 
     def _lead(self) -> None:
         """Begin to judge: what the judge before had in hand comes before all that is new."""
         self._consumer.ensure()
         self._take_in(self._consumer.seize())
         self._leading = self._suspicious = True
+        self._reviews.forget()
         log.info("judge.leading", in_hand=len(self._waiting))
 
     def drop(self) -> None:
@@ -155,9 +151,18 @@ class Judge:
         for held in ready:
             if held.order >= mark and held.since > patience and not full:
                 break
+            self._prolong()
+            self._reviews.pass_time(self._desk(), held.reading.seen)
             self._judge(held)
             done += 1
         return done
+
+    def _prolong(self) -> None:
+        """Keep the lease over a step that takes long."""
+        if time.monotonic() >= self._prolong_at:
+            if not self._lease.take():
+                raise LostLeaseError(self._lease.key)
+            self._prolong_at = time.monotonic() + self._lease.seconds / 3
 
     def _judge(self, held: _Waiting) -> None:
         most = self._consumer.delays.max_deliveries
@@ -174,18 +179,24 @@ class Judge:
         del self._waiting[held.message.id]
 
     def _commit(self, held: _Waiting) -> None:
-        changes: list[_Change] = []
+        desk = self._desk()
+        reading = held.reading
+        changes: list[Change] = []
         stale = False
         untracked = 0
 
         def look(pipe: Pipeline) -> None:
             nonlocal stale, untracked
             self._lease.check(pipe)
-            known: Any = pipe.hgetall(self._keys.article(held.reading.article))
-            stale = bool(known) and int(known["revision"]) > held.reading.revision
-            changes[:] = [] if stale else self._changes(pipe, held.reading, known)
+            known: Any = pipe.hgetall(self._keys.article(reading.article))
+            stale = bool(known) and int(known["revision"]) > reading.revision
+            changes[:] = [] if stale else _changes(reading, known, desk)
             added = sum(len(change.added) for change in changes)
-            untracked = 0 if stale else len(held.reading.claims) - added
+            untracked = 0 if stale else len(reading.claims) - added
+            # two fetchers may see things in another order than they write them
+            now = max(reading.seen, judged_until(pipe, self._keys)) if changes else reading.seen
+            for change in changes:
+                desk.rule(change, now)
 
         def write(pipe: Pipeline) -> None:
             counters = self._keys.counters
@@ -193,117 +204,47 @@ class Judge:
             if untracked:
                 pipe.hincrby(counters, "claims_untracked", untracked)
             for change in changes:
-                self._write_change(pipe, change)
+                change.write(pipe, self._keys)
             if not stale:
                 touched = sorted(
                     [change.subject, change.facet, claim.id]
                     for change in changes
                     for claim in change.added
                 )
-                key = self._keys.article(held.reading.article)
+                key = self._keys.article(reading.article)
                 pipe.hset(
-                    key,
-                    mapping={"revision": held.reading.revision, "touched": json.dumps(touched)},
+                    key, mapping={"revision": reading.revision, "touched": json.dumps(touched)}
                 )
                 pipe.expire(key, ARTICLE_MEMORY)
 
         self._consumer.commit([held.message], write, watch=look, watched=(self._lease.key,))
         for change in changes:
-            _log_change(change)
+            self._reviews.note(change)
+            log_change(change)
 
-    def _changes(self, pipe: Pipeline, reading: Reading, known: dict[str, str]) -> list[_Change]:
+    def _desk(self) -> Desk:
+        """Return the rules with the configuration in force."""
         config = self._config()
-        changes: dict[tuple[str, str], _Change] = {}
+        if self._rules is None or self._rules.config is not config:
+            self._rules = Desk(self._redis, self._keys, config)
+        return self._rules
 
-        def change_of(subject: str, facet: str) -> _Change:
-            return changes.setdefault(
-                (subject, facet), _Change(subject, facet, removed=set(), added=[])
-            )
-
-        for subject, facet, claim_id in json.loads(known.get("touched", "[]")):
-            change_of(subject, facet).removed.add(claim_id)
-        tracked = {
-            subject
-            for watchlist in config.watchlists
-            for subject in (*watchlist.places, *watchlist.actors)
-        }
-        for claim in reading.claims:
-            if claim.subject in tracked and claim.facet in config.ontology.facets:
-                change_of(claim.subject, claim.facet).added.append(claim)
-        book = Sources(config.sources)
-        for change in changes.values():
-            self._weigh(pipe, change, reading, config, book)
-        return list(changes.values())
-
-    def _weigh(
-        self, pipe: Pipeline, change: _Change, reading: Reading, config: Config, book: Sources
-    ) -> None:
-        facet = config.ontology.facets.get(change.facet)
-        if facet is None:
-            return
-        stored: Any = pipe.hgetall(self._keys.evidence(change.subject, change.facet))
-        claims = {
-            claim_id: Claim.from_json(line)
-            for claim_id, line in stored.items()
-            if claim_id not in change.removed
-        }
-        claims.update({claim.id: claim for claim in change.added})
-        baseline = baseline_of(config, change.subject, change.facet)
-        line: Any = pipe.hget(self._keys.statuses, f"{change.subject}/{change.facet}")
-        before = (
-            Status.from_json(line)
-            if line
-            else believe(change.subject, change.facet, facet, (), book, baseline)
-        )
-        change.status = believe(
-            change.subject, change.facet, facet, claims.values(), book, baseline
-        )
-        change.transition = transition(before, change.status, reading.seen)
-        if change.transition is not None:
-            change.alerts = alerts(change.transition, config.watchlists, config.ontology)
-
-    def _write_change(self, pipe: Pipeline, change: _Change) -> None:
-        evidence = self._keys.evidence(change.subject, change.facet)
-        if change.removed:
-            pipe.hdel(evidence, *sorted(change.removed))
-        for claim in change.added:
-            pipe.hset(evidence, claim.id, claim.to_json())
-        if change.status is not None:
-            pipe.hset(self._keys.statuses, change.status.key, change.status.to_json())
-        if change.transition is not None:
-            pipe.xadd(
-                self._keys.transitions,
-                {"transition": change.transition.to_json()},
-                maxlen=TRANSITIONS_KEPT,
-                approximate=True,
-            )
-            pipe.hincrby(self._keys.counters, f"transitions:{change.transition.kind}", 1)
-        for alert in change.alerts:
-            pipe.xadd(self._keys.alerts, {"alert": alert.to_json()})
-            pipe.hincrby(self._keys.counters, f"alerts:{alert.severity}", 1)
+    def _polled(self) -> datetime:
+        """Return when a feed was last polled: up to then the news are known."""
+        told: Any = self._redis.hget(self._keys.fetching, "polled")
+        return of_ms(float(told or 0))
 
 
-def baseline_of(config: Config, subject: str, facet: str) -> str | None:
-    """Return what the watchlists say of a status before any news."""
-    if facet != "control":
-        return None
-    for watchlist in config.watchlists:
-        place = watchlist.places.get(subject)
-        if place is not None and place.held_by is not None:
-            return place.held_by
-    return None
+def _changes(reading: Reading, known: dict[str, str], desk: Desk) -> list[Change]:
+    """Return what the reading adds and what earlier revisions of its article had said."""
+    changes: dict[tuple[str, str], Change] = {}
 
+    def change_of(subject: str, facet: str) -> Change:
+        return changes.setdefault((subject, facet), Change(subject, facet))
 
-def _log_change(change: _Change) -> None:
-    moved = change.transition
-    if moved is not None:
-        log.info(
-            "status.changed",
-            kind=str(moved.kind),
-            subject=moved.subject,
-            facet=moved.facet,
-            before=moved.from_,
-            after=moved.to,
-            confidence=str(moved.confidence),
-            alerts=len(change.alerts),
-        )
+    for subject, facet, claim_id in json.loads(known.get("touched", "[]")):
+        change_of(subject, facet).removed.add(claim_id)
+    for claim in reading.claims:
+        if claim.subject in desk.tracked and claim.facet in desk.config.ontology.facets:
+            change_of(claim.subject, claim.facet).added.append(claim)
+    return list(changes.values())

@@ -52,7 +52,10 @@ class Keys:
 
     @property
     def fetching(self) -> str:
-        """Hash: whether fetching pauses (``paused``), since when (ms), articles waiting."""
+        """Hash: whether fetching pauses (``paused``), since when (ms), articles waiting.
+
+        And when a feed was last ``polled`` (ms): the news are known up to then.
+        """
         return self._key("fetching")
 
     def lease(self, name: str) -> str:
@@ -68,9 +71,27 @@ class Keys:
         """Hash: claim id -> Claim, all that is held for or against one status."""
         return self._key("evidence", subject, facet)
 
+    def told(self, subject: str, facet: str) -> str:
+        """Hash: ``watchlist/rule`` -> what that rule made of one status."""
+        return self._key("told", subject, facet)
+
+    @property
+    def timers(self) -> str:
+        """Sorted set: ``subject/facet`` by when (ms) it is looked at again if nothing comes."""
+        return self._key("timers")
+
+    @property
+    def judging(self) -> str:
+        """Hash: the judge's time (``now``) and the configuration that statuses follow from."""
+        return self._key("judging")
+
     def article(self, article: str) -> str:
         """Hash: what the judged revision of an article touched."""
         return self._key("article", article)
+
+    def note(self, article: str) -> str:
+        """Hash with expiry: MinHash and byline of an article, left by who fetched it."""
+        return self._key("note", article)
 
     @property
     def transitions(self) -> str:

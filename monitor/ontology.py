@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from monitor.records import Factuality
 from monitor.units import Span
 from monitor.watchlist import Id, Listed, Model
+from monitor.weights import DEFAULT, Weights
 
 #: the sixteen PLOVER event types
 PloverType = Literal[
@@ -57,8 +58,20 @@ class Facet(Model):
     """The values in order, weakest first, or ``actor``: the id of an actor."""
     hold: Span = timedelta(days=3)
     """For levels: how long a report counts after it happened."""
+    half_life: Span | None = None
+    """Time in which the evidence for a value loses half its weight; left out, it stays until
+    something changes it. Exponential decay, as in Cormode et al., *Forward Decay*, ICDE 2009."""
+    final: tuple[str, ...] = ()
+    """Values that nothing follows ("dead"): a later event shows that they never were so."""
     label: str = ""
     """How people read it: "held by {value}"."""
+
+    @model_validator(mode="after")
+    def _final_values_are_values(self) -> Self:
+        unknown = [value for value in self.final if not self.allows(value)]
+        if unknown:
+            raise ValueError(f"final: {unknown[0]!r} is none of the facet's values")
+        return self
 
     @property
     def values_listed(self) -> tuple[str, ...]:
@@ -107,6 +120,8 @@ class Ontology(Model):
 
     facets: dict[Id, Facet]
     events: dict[Id, EventType] = Field(default_factory=dict)
+    weights: Weights = DEFAULT
+    """What evidence counts, and how much of it a word needs."""
 
     @model_validator(mode="after")
     def _effects_name_known_facets(self) -> Self:

@@ -70,7 +70,10 @@ class Confidence(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order baseline < claimed < reported < confirmed."""
-        return list(Confidence).index(self)
+        return _RANK[self]
+
+
+_RANK = {word: rank for rank, word in enumerate(Confidence)}
 
 
 class Severity(StrEnum):
@@ -82,12 +85,17 @@ class Severity(StrEnum):
 
 
 class TransitionKind(StrEnum):
-    """What changed: the value, how sure it is, or a belief that had to be taken back."""
+    """What changed: the value, how sure it is, or a belief that had to be taken back or faded.
+
+    ``learnt``: a value that nobody knew before, of which no report tells how it began.
+    """
 
     CHANGED = "changed"
+    LEARNT = "learnt"
     UPGRADED = "upgraded"
     DOWNGRADED = "downgraded"
     RETRACTED = "retracted"
+    FADED = "faded"
 
 
 class Article(Record):
@@ -101,6 +109,8 @@ class Article(Record):
     title: str = ""
     text: str = ""
     language: str | None = None
+    #: who wrote it, as the feed says: an author, or the source that it was taken from
+    byline: str = ""
     published: Instant
     #: when the fetcher first saw this revision: the moment "we knew"
     seen: Instant
@@ -131,6 +141,8 @@ class Claim(Record):
     credit: str | None = None
     #: same for copies of one report
     story: str
+    #: ids of articles known before it of which its article is a near-copy
+    copies: tuple[str, ...] = ()
     link: str = ""
     sentence: str
     #: who says so inside the text: a subject id, or the words of the text
@@ -158,6 +170,18 @@ class Evidence(Record):
     factuality: Factuality
     value: str
     published: Instant
+    #: Admiralty grade of who says so: the credited agency, else the source
+    grade: str = "F"
+    #: same for copies of one report
+    story: str = ""
+    #: sources that carried the same story, and so are no voices of their own
+    carried: tuple[str, ...] = ()
+    #: when it happened, as the text has it
+    happened: Instant | None = None
+    #: a state named in passing
+    standing: bool = False
+    #: an interested party says so
+    party: bool = False
 
 
 class Status(Record):
@@ -173,6 +197,12 @@ class Status(Record):
     since: Instant | None = None
     #: the value that stood before, for what must be taken back
     previous: str | None = None
+    #: the value that stood until it turned out never to have been so
+    refuted: str | None = None
+    #: when it fades if no evidence comes; None where it stays, or rests already
+    fades: Instant | None = None
+    #: a value faded, and nothing has changed it since
+    faded: bool = False
     supporting: tuple[Evidence, ...] = ()
     opposing: tuple[Evidence, ...] = ()
 

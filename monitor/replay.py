@@ -36,6 +36,7 @@ from monitor.leases import Lease
 from monitor.records import Article, Transition
 from monitor.settings import Config, Feed
 from monitor.sources import SourceBook
+from monitor.stories import leave_note
 from monitor.streams import Consumer, Delays
 from workers.languages import in_words
 from workers.worker import Worker
@@ -117,6 +118,7 @@ class Replay:
             with self.redis.pipeline(transaction=False) as pipe:
                 for article in chunk:
                     pipe.xadd(self.keys.articles, {"article": article.to_json()})
+                    leave_note(pipe, self.keys, article)
                 pipe.execute()
             self.articles += len(chunk)
             while self.redis.xlen(self.keys.articles):
@@ -162,8 +164,8 @@ def line_of(moved: Transition) -> dict[str, Any]:
     }
 
 
-def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
-    """Do what ``monitor replay`` does; return the exit status.
+def items_in(archive: Path) -> tuple[list[ArchiveItem], int]:
+    """Return the items of an archive, and how many lines were left out and told.
 
     Raises:
         OSError: the archive cannot be read.
@@ -173,6 +175,16 @@ def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
         items = read_archive(lines, bad.append)
     for complaint in bad:
         sys.stderr.write(f"{archive}: {complaint}\n")
+    return items, len(bad)
+
+
+def replay_command(archive: Path, config: Config, *, as_json: bool) -> int:
+    """Do what ``monitor replay`` does; return the exit status.
+
+    Raises:
+        OSError: the archive cannot be read.
+    """
+    items, bad = items_in(archive)
     out, err = show.console(), show.console(stderr=True)
     progress = Progress(console=err, transient=True, disable=not err.is_terminal)
     with scratch_redis() as redis, progress:

@@ -275,6 +275,8 @@ def _explanation(each: Explanation) -> RenderableType:
     parts: list[RenderableType] = [_evidence("For", status.supporting, status)]
     if status.opposing:
         parts.append(_evidence("Against", status.opposing, status))
+    if status.fades:
+        parts.append(Text(f"Fades on {when(status.fades)} if nothing new is heard", "dim"))
     if each.transitions:
         made = table("How it came to this", "known", "kind", "from", "to", "how sure")
         for moved in each.transitions:
@@ -285,6 +287,11 @@ def _explanation(each: Explanation) -> RenderableType:
                 moved.to or "-",
                 Text(str(moved.confidence), _SURE[str(moved.confidence)]),
             )
+        parts.append(made)
+    if each.told:
+        made = table("What the rules made of it", "rule", "state", "told", "due")
+        for rule, told in each.told.items():
+            made.add_row(rule, str(told.state), when(told.last), when(told.due))
         parts.append(made)
     return Group(head, *(Padding(part, (0, 0, 0, 2)) for part in parts))
 
@@ -301,12 +308,26 @@ def _evidence(title: str, evidence: tuple[Evidence, ...], status: Status) -> Ren
     for item in sorted(evidence, key=lambda item: item.published):
         against = item.factuality in {Factuality.DENIED, Factuality.NEGATED}
         how = (str(item.factuality), "red" if against else "")
-        parts.append(Text.assemble(f"{when(item.published)}  {item.source}  ", how))
+        who = f"{when(item.published)}  {item.source} ({item.grade})  "
+        parts.append(Text.assemble(who, how, _aside(item)))
         quoted = [Text(f"“{printable(item.sentence)}”")]
         if item.link:
             quoted.append(Text(printable(item.link), "dim", overflow="fold"))
         parts.append(Padding(Group(*quoted), (0, 0, 0, 2)))
     return Group(*parts)
+
+
+def _aside(item: Evidence) -> str:
+    notes = []
+    if item.party:
+        notes.append("a party's word")
+    if item.standing:
+        notes.append("in passing")
+    if item.happened is not None and item.happened.date() != item.published.date():
+        notes.append(f"of {when(item.happened)}")
+    if item.carried:
+        notes.append(f"also carried by {', '.join(item.carried)}")
+    return f"  {'; '.join(notes)}" if notes else ""
 
 
 def transition_line(moved: Transition) -> Text:
@@ -319,7 +340,7 @@ def transition_line(moved: Transition) -> Text:
         (moved.to or "-", "bold"),
         "  ",
         (str(moved.confidence), _SURE[str(moved.confidence)]),
-        f" ({moved.kind}; {', '.join(moved.sources)})",
+        f" ({'; '.join(part for part in (str(moved.kind), ', '.join(moved.sources)) if part)})",
     )
 
 

@@ -6,6 +6,8 @@ from files and turns every mistake into one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -19,10 +21,14 @@ from pydantic import (
 )
 
 from monitor.records import Confidence, Severity
+from monitor.units import Span
 
 ID_PATTERN = r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$"
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
 WIKIDATA_PATTERN = r"^Q[1-9][0-9]*$"
+
+#: the facet whose baseline is a place's ``held_by``
+CONTROL = "control"
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 
@@ -89,6 +95,13 @@ Listed = Annotated[
 ]
 
 
+class Answer(StrEnum):
+    """What a rule does about an event of its own kind."""
+
+    ALERT = "alert"
+    SILENT = "silent"
+
+
 class AlertRule(Model):
     """Which transitions become alerts. What is left out matches everything."""
 
@@ -97,6 +110,8 @@ class AlertRule(Model):
     """Subject ids; empty means every subject of the watchlist."""
     tags: Listed = ()
     """Subjects that carry one of these tags."""
+    country: Listed = ()
+    """Subjects of these countries, ISO 3166-1 alpha-2."""
     facet: Listed = ()
     """Facets of ontology.yaml, such as control."""
     from_: Listed = Field(default=(), alias="from")
@@ -110,6 +125,20 @@ class AlertRule(Model):
     severity: Severity = Severity.WARNING
     channels: Listed = ()
     """Channel names of monitor.yaml; empty means every channel."""
+    for_: Span = Field(default=timedelta(0), alias="for")
+    """How long a change must hold, surely enough, before it is told."""
+    cooldown: Span = timedelta(0)
+    """Pause after an alert about a subject's facet; what stands after it is told then."""
+    repeat_interval: Span = timedelta(days=30)
+    """Pause before a value that faded unsaid, and came back, is told again."""
+    once: bool = False
+    """Alert at most once about each subject's facet, until that is taken back."""
+    on_upgrade: Answer = Answer.SILENT
+    """Whether a change that was told is told again when it is surer."""
+    on_retraction: Answer = Answer.ALERT
+    """Whether who was told of a change is told that it was taken back."""
+    on_fade: Answer = Answer.SILENT
+    """Whether who was told of a value is told that nothing more was heard of it."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -129,6 +158,17 @@ class Watchlist(Model):
     def subject(self, subject_id: str) -> Place | Actor | None:
         """Return the place or actor of that id, or None."""
         return self.places.get(subject_id) or self.actors.get(subject_id)
+
+
+def baseline(watchlists: Sequence[Watchlist], subject: str, facet: str) -> str | None:
+    """Return what the watchlists say of a status before any news: the first that says it."""
+    if facet != CONTROL:
+        return None
+    for watchlist in watchlists:
+        place = watchlist.places.get(subject)
+        if place is not None and place.held_by is not None:
+            return place.held_by
+    return None
 
 
 #: Admiralty grades (NATO AJP-2.1): A completely reliable ... F cannot be judged

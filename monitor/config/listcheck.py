@@ -193,6 +193,9 @@ def _subjects(watchlist: ListDraft, path: Path_, rule: AlertRule) -> Iterator[Pr
     tags = sorted({tag for subject in watchlist.subjects.values() for tag in subject.tags})
     expected = f"a tag that a subject carries ({', '.join(tags) or 'none carries one'})"
     yield from _unknown(document, (*path, "tags"), rule.tags, tags, expected)
+    countries = sorted({one.country for one in watchlist.subjects.values() if one.country})
+    expected = f"the country of a subject ({', '.join(countries) or 'none has one'})"
+    yield from _unknown(document, (*path, "country"), rule.country, countries, expected)
 
 
 def _facets(
@@ -227,6 +230,7 @@ def _reach(
         for subject_id, subject in watchlist.subjects.items()
         if (not rule.subjects or subject_id in rule.subjects)
         and (not rule.tags or set(rule.tags) & set(subject.tags))
+        and (not rule.country or subject.country in rule.country)
     }
     document = watchlist.document
     if not selected:

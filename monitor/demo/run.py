@@ -120,7 +120,7 @@ class _Show:
     def _sum_up(self, *, done: bool, seconds: float) -> int:
         scene, out = self.scene, self.out
         refused = [item for item in scene.receiver.requests if item.status != HTTPStatus.NO_CONTENT]
-        rows = board.subjects(scene.redis, scene.keys, scene.config)
+        rows = board.subjects(scene.config, board.statuses(scene.redis, scene.keys))
         out.print()
         out.print(show.subjects_page(row for row in rows if row.facet != "-"))
         counters: Any = scene.redis.hgetall(scene.keys.counters)

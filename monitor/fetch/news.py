@@ -237,6 +237,7 @@ def _article(item: Item, identity: str, revision: int, rules: Rules) -> Article:
         title=item.title,
         text=item.text,
         language=rules.language or item.language,
+        byline=item.byline,
         published=min(item.published or rules.now, rules.now),
         seen=rules.now,
     )

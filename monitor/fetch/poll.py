@@ -36,6 +36,7 @@ from monitor.fetch.state import (
 from monitor.keys import Keys
 from monitor.leases import Lease, LostLeaseError
 from monitor.settings import Feed, Fetch
+from monitor.stories import leave_note
 from monitor.streams import AWAY
 
 log = structlog.get_logger()
@@ -292,6 +293,7 @@ class Poller:
         decision, outcome = commit.decision, commit.outcome
         for article in decision.articles:
             pipe.xadd(self.keys.articles, {"article": article.to_json()})
+            leave_note(pipe, self.keys, article)
         if decision.seen:
             seen: dict[Any, Any] = dict(decision.seen)
             pipe.hset(self.keys.seen(feed_id), mapping=seen)
@@ -310,6 +312,8 @@ class Poller:
             "next_due": due,
         }
         pipe.hset(self.keys.feed(feed_id), mapping=fields)
+        if "last_ok" in commit.fields:
+            pipe.hset(self.keys.fetching, "polled", fields["last_poll"])
         counts = {
             f"polls:{outcome.result}": 1,
             "items_new": outcome.new,

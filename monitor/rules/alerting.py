@@ -1,157 +1,250 @@
-"""From a transition to the alerts that the watchlists' rules ask for."""
+"""From a status that moved, or held, to the alerts that the watchlists' rules ask for.
+
+Pure: what was told before comes in as the ledger, and what is told now goes out with it. One
+change is told once for each rule, however often its confidence rises and falls, and whoever was
+told of a change is told when it is taken back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.ontology import Ontology
-from monitor.records import (
-    Alert,
-    Confidence,
-    Transition,
-    TransitionKind,
-    fingerprint,
-)
-from monitor.watchlist import Actor, AlertRule, Place, Watchlist
-
-#: the facet whose baseline is a place's ``held_by``
-_CONTROL = "control"
-#: strftime's names would follow the locale of the host
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from monitor.records import Alert, Confidence, Status, Transition, TransitionKind, fingerprint
+from monitor.rules.ledger import State, Told
+from monitor.rules.wording import names, summary
+from monitor.watchlist import CONTROL, AlertRule, Answer, Place, Watchlist
 
 
-def alerts(
-    transition: Transition, watchlists: Sequence[Watchlist], ontology: Ontology
-) -> list[Alert]:
-    """Return the alerts that the transition causes, in the order of watchlists and rules.
+@dataclass(slots=True)
+class Answers:
+    """What the rules make of one status at one moment."""
 
-    ``changed`` alerts at the rule's confidence or more, ``upgraded`` when the value only now
-    reaches it, ``retracted`` when the value that is taken back had reached it; a ``retracted``
-    goes to whoever was told of the change, so ``from`` and ``to`` are matched as they were
-    then. ``downgraded`` does not alert.
-
-    The id names the change (its first report and what it led to), not the path of confidence
-    to it: claimed, then reported, then doubted, then reported again alerts once.
-    """
-    return [
-        _alert(transition, watchlist, rule, subject, ontology)
-        for watchlist in watchlists
-        if (subject := watchlist.subject(transition.subject)) is not None
-        and not _known_before(transition, watchlist)
-        for rule in watchlist.rules
-        if _asks(rule, transition, watchlist, subject)
-    ]
+    alerts: list[Alert] = field(default_factory=list)
+    #: rule -> its entry after this, of every rule that asks about the status
+    ledger: dict[str, Told] = field(default_factory=dict)
 
 
-def _asks(
-    rule: AlertRule, transition: Transition, watchlist: Watchlist, subject: Place | Actor
-) -> bool:
-    old, new = _told(transition, watchlist)
-    return (
-        _reaches(transition, rule.confidence)
-        and (not rule.subjects or transition.subject in rule.subjects)
-        and (not rule.tags or not set(rule.tags).isdisjoint(subject.tags))
-        and (not rule.facet or transition.facet in rule.facet)
-        and (not rule.from_ or old in rule.from_)
-        and (not rule.to or new in rule.to)
-    )
-
-
-def _reaches(transition: Transition, least: Confidence) -> bool:
-    before, after = transition.from_confidence.rank, transition.confidence.rank
-    match transition.kind:
-        case TransitionKind.CHANGED:
-            return after >= least.rank
-        case TransitionKind.UPGRADED:
-            return before < least.rank <= after
-        case TransitionKind.RETRACTED:
-            return before >= least.rank
-        case TransitionKind.DOWNGRADED:
-            return False
-
-
-def _told(transition: Transition, watchlist: Watchlist) -> tuple[str | None, str | None]:
-    """Return from and to of the change that is told, or was told and is taken back."""
-    if transition.kind is TransitionKind.RETRACTED:
-        return transition.to, transition.from_
-    return _from(transition, watchlist), transition.to
-
-
-def _from(transition: Transition, watchlist: Watchlist) -> str | None:
-    """Return the value before; before any news, what this watchlist itself says."""
-    if transition.kind is TransitionKind.UPGRADED:
-        return transition.previous
-    own = _held_by(transition, watchlist)
-    if transition.from_confidence is Confidence.BASELINE and own is not None:
-        return own
-    return transition.from_
-
-
-def _known_before(transition: Transition, watchlist: Watchlist) -> bool:
-    """Tell whether the watchlist itself says so, and only another one had it otherwise."""
-    own = _held_by(transition, watchlist)
-    return (
-        transition.kind is TransitionKind.CHANGED
-        and transition.from_confidence is Confidence.BASELINE
-        and own is not None
-        and own == transition.to
-    )
-
-
-def _held_by(transition: Transition, watchlist: Watchlist) -> str | None:
-    place = watchlist.places.get(transition.subject)
-    return place.held_by if place is not None and transition.facet == _CONTROL else None
-
-
-def _alert(
-    transition: Transition,
-    watchlist: Watchlist,
-    rule: AlertRule,
-    subject: Place | Actor,
+def answer(
+    status: Status,
+    moved: Transition | None,
+    ledger: Mapping[str, Told],
+    watchlists: Sequence[Watchlist],
     ontology: Ontology,
-) -> Alert:
-    facet = ontology.facets.get(transition.facet)
-    label = facet.label if facet is not None and facet.label else "{value}"
-    from_ = _label(label, _from(transition, watchlist), watchlist)
-    to = _label(label, transition.to, watchlist)
-    return Alert(
-        id=fingerprint(watchlist.name, rule.name, *_change(transition)),
-        watchlist=watchlist.name,
-        rule=rule.name,
-        severity=rule.severity,
-        channels=rule.channels,
-        summary=_summary(subject.name, from_, to, transition),
-        names={"subject": subject.name, "from": from_, "to": to},
-        transition=transition,
-    )
+    now: datetime,
+) -> Answers:
+    """Return the alerts that are due, and the ledger after them.
+
+    Args:
+        status: what is believed now.
+        moved: how it came to that, if it moved.
+        ledger: the entries of the rules on this status, as the last answer left them.
+        watchlists: whose rules are asked, in their order.
+        ontology: how people read the values.
+        now: the moment; a pending change that is due and still holds is told.
+    """
+    answers = Answers()
+    for watchlist, rule in asking(status, watchlists):
+        entry = ledger.get(rule_key(watchlist, rule), Told())
+        step = _Step(status, moved, watchlist, rule, ontology, now)
+        after, told = step.taken(entry)
+        answers.ledger[rule_key(watchlist, rule)] = after
+        if told is not None:
+            answers.alerts.append(told)
+    return answers
 
 
-def _change(transition: Transition) -> tuple[object, ...]:
-    """Return what names the change itself, however often and sure it is told."""
-    if transition.kind is TransitionKind.RETRACTED:
-        return (transition.id,)
-    first = transition.evidence[0].claim if transition.evidence else transition.since
-    return transition.subject, transition.facet, transition.to, first
+def primed(
+    status: Status, ledger: Mapping[str, Told], watchlists: Sequence[Watchlist]
+) -> dict[str, Told]:
+    """Return the ledger for edited watchlists: what stands already is no news to a new rule."""
+    entries = {}
+    for watchlist, rule in asking(status, watchlists):
+        key = rule_key(watchlist, rule)
+        if key in ledger:
+            entries[key] = ledger[key]
+        elif status.since is not None and status.confidence.rank >= rule.confidence.rank:
+            entries[key] = Told(state=State.SILENT, value=status.value)
+    return entries
 
 
-def _label(label: str, value: str | None, watchlist: Watchlist) -> str:
-    if value is None:
-        return "unknown"
-    subject = watchlist.subject(value)
-    name = subject.name if subject is not None else value.replace("-", " ")
-    return label.replace("{value}", name)
+def asking(
+    status: Status, watchlists: Sequence[Watchlist]
+) -> Iterator[tuple[Watchlist, AlertRule]]:
+    """Yield the rules that ask about this subject and facet, whatever its value."""
+    for watchlist in watchlists:
+        subject = watchlist.subject(status.subject)
+        if subject is None:
+            continue
+        for rule in watchlist.rules:
+            if (
+                (not rule.subjects or status.subject in rule.subjects)
+                and (not rule.tags or not set(rule.tags).isdisjoint(subject.tags))
+                and (not rule.country or subject.country in rule.country)
+                and (not rule.facet or status.facet in rule.facet)
+            ):
+                yield watchlist, rule
 
 
-def _summary(name: str, from_: str, to: str, transition: Transition) -> str:
-    sure = [] if transition.confidence is Confidence.BASELINE else [str(transition.confidence)]
-    if transition.since is not None:
-        sure.append(f"since {_day(transition.since)}")
-    aside = f" ({', '.join(sure)})" if sure else ""
-    if transition.kind is TransitionKind.RETRACTED:
-        return f"{name}: taken back: {from_}; still {to}{aside}"
-    return f"{name}: {from_} → {to}{aside}"
+def rule_key(watchlist: Watchlist, rule: AlertRule) -> str:
+    """Return ``watchlist/rule``, the name of a rule among those of all watchlists."""
+    return f"{watchlist.name}/{rule.name}"
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One rule, asked about one status at one moment."""
+
+    status: Status
+    moved: Transition | None
+    watchlist: Watchlist
+    rule: AlertRule
+    ontology: Ontology
+    now: datetime
+
+    def taken(self, entry: Told) -> tuple[Told, Alert | None]:
+        """Return the rule's entry after this, and what it tells."""
+        moved = self.moved
+        match moved.kind if moved is not None else None:
+            case TransitionKind.CHANGED:
+                return self._changed(entry)
+            case TransitionKind.UPGRADED:
+                return self._upgraded(entry)
+            case TransitionKind.RETRACTED | TransitionKind.FADED:
+                return self._gone(entry)
+            case TransitionKind.LEARNT:
+                return entry.becomes(State.SILENT, self.status.value), None
+            case _:
+                return self._held(entry)
+
+    def _changed(self, entry: Told) -> tuple[Told, Alert | None]:
+        moved = self._transition
+        if self._known_before():
+            return entry.becomes(State.SILENT, moved.to), None
+        if self._matches() and moved.confidence.rank >= self.rule.confidence.rank:
+            return self._schedule(entry)
+        return entry.becomes(State.IDLE, moved.to), None
+
+    def _upgraded(self, entry: Told) -> tuple[Told, Alert | None]:
+        moved = self._transition
+        if entry.state is State.TOLD:
+            surer = moved.confidence.rank > entry.confidence.rank
+            if surer and self.rule.on_upgrade is Answer.ALERT and not self._cools(entry):
+                return entry.tells(moved), self._alert(moved, known=True)
+            return entry, None
+        least = self.rule.confidence.rank
+        crossed = moved.from_confidence.rank < least <= moved.confidence.rank
+        if entry.state is State.IDLE and crossed and self._matches():
+            return self._schedule(entry)
+        return self._held(entry)
+
+    def _gone(self, entry: Told) -> tuple[Told, Alert | None]:
+        """Answer a value that was taken back, or that faded."""
+        moved = self._transition
+        told = entry.state is State.TOLD and entry.value == moved.from_
+        if moved.kind is TransitionKind.FADED:
+            speaks = self.rule.on_fade
+            unsaid = told and speaks is Answer.SILENT
+            after = entry.becomes(State.IDLE, moved.to).model_copy(update={"faded": unsaid})
+        else:
+            speaks = self.rule.on_retraction
+            after = entry.takes_back(moved.to) if told else entry.becomes(State.SILENT, moved.to)
+        return after, self._alert(moved) if told and speaks is Answer.ALERT else None
+
+    def _held(self, entry: Told) -> tuple[Told, Alert | None]:
+        """Tell a pending change whose time has come; forget one that did not hold."""
+        if entry.state is not State.PENDING or entry.change is None or entry.due is None:
+            return entry, None
+        status = self.status
+        if status.value != entry.value or status.confidence.rank < self.rule.confidence.rank:
+            return entry.becomes(State.IDLE, status.value), None
+        if self.now < entry.due:
+            return entry, None
+        if entry.last is not None and entry.last_value == entry.value:
+            # back, within the cooldown, at what was told before it
+            return entry.becomes(State.TOLD, entry.value), None
+        change = entry.change.model_copy(
+            update={
+                "at": self.now,
+                "confidence": status.confidence,
+                "score": status.score,
+                "since": status.since,
+                "sources": tuple(dict.fromkeys(one.source for one in status.supporting)),
+                "evidence": status.supporting,
+                "opposing": status.opposing,
+            }
+        )
+        return entry.tells(change), self._alert(change)
+
+    def _schedule(self, entry: Told) -> tuple[Told, Alert | None]:
+        """Tell the change, now or when it has held long enough."""
+        moved, rule = self._transition, self.rule
+        if self._stood_for_the_reader(entry):
+            return entry.becomes(State.TOLD, moved.to), None
+        if rule.once and entry.last is not None:
+            return entry.becomes(State.SILENT, moved.to), None
+        due = self.now + rule.for_
+        if entry.last is not None:
+            due = max(due, entry.last + rule.cooldown)
+        if due > self.now:
+            return entry.waits(moved, due), None
+        return entry.tells(moved), self._alert(moved)
+
+    def _stood_for_the_reader(self, entry: Told) -> bool:
+        """Tell whether what is back faded unsaid, not long after it was told."""
+        return (
+            entry.faded
+            and entry.last is not None
+            and entry.last_value == self._transition.to
+            and self.now < entry.last + self.rule.repeat_interval
+        )
+
+    def _cools(self, entry: Told) -> bool:
+        return entry.last is not None and self.now < entry.last + self.rule.cooldown
+
+    @property
+    def _transition(self) -> Transition:
+        if self.moved is None:
+            raise AssertionError("only asked about a status that moved")
+        return self.moved
+
+    def _matches(self) -> bool:
+        from_, to = self._from(self._transition), self._transition.to
+        return (not self.rule.from_ or from_ in self.rule.from_) and (
+            not self.rule.to or to in self.rule.to
+        )
+
+    def _from(self, change: Transition) -> str | None:
+        """Return the value before; before any news, what this watchlist itself says."""
+        if change.kind is TransitionKind.UPGRADED:
+            return change.previous
+        own = self._held_by()
+        if change.from_confidence is Confidence.BASELINE and own is not None:
+            return own
+        return change.from_
+
+    def _known_before(self) -> bool:
+        """Tell whether the watchlist itself says so, and only another one had it otherwise."""
+        moved, own = self._transition, self._held_by()
+        return moved.from_confidence is Confidence.BASELINE and own is not None and own == moved.to
+
+    def _held_by(self) -> str | None:
+        subject = self.watchlist.subject(self.status.subject)
+        control = self.status.facet == CONTROL
+        return subject.held_by if control and isinstance(subject, Place) else None
+
+    def _alert(self, change: Transition, *, known: bool = False) -> Alert:
+        called = names(change, self._from(change), self.watchlist, self.ontology)
+        return Alert(
+            # ``at`` is when the news was known, not when it was judged: the same over retries
+            id=fingerprint(self.watchlist.name, self.rule.name, change.id, change.at.isoformat()),
+            watchlist=self.watchlist.name,
+            rule=self.rule.name,
+            severity=self.rule.severity,
+            channels=self.rule.channels,
+            summary=summary(called, change, known=known),
+            names=called,
+            transition=change,
+        )

@@ -1,7 +1,8 @@
 """Belief in a facet of kind ``level``: the highest value well supported within ``hold``.
 
 A weaker sign does not lower the level while the stronger one still counts; a report of the
-weakest value ("the siege was lifted") by an independent voice ends whatever was before it.
+weakest value ("the siege was lifted") by an independent voice ends whatever was before it. With a
+half-life, a level fades to the next lower one that evidence still holds up.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.ontology import Facet
 from monitor.records import Confidence, Status
+from monitor.rules.fading import fades
 from monitor.rules.shown import shown
 from monitor.rules.strength import Strength, weigh
 from monitor.rules.voices import Report
+from monitor.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +30,65 @@ class _Standing:
     against: tuple[Report, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What a level is read by: its values, weakest first, and how long and how much signs count."""
+
+    values: Sequence[str]
+    hold: timedelta
+    weights: Weights
+    resting: str
+
+    def rank(self, report: Report) -> int:
+        """Return the position of the report's value."""
+        return self.values.index(report.value)
+
+
 def level(
     subject: str,
     facet_name: str,
-    values: Sequence[str],
-    hold: timedelta,
+    facet: Facet,
+    weights: Weights,
     counted: Sequence[Report],
     baseline: str | None,
+    now: datetime | None = None,
 ) -> Status:
     """Return the status of a level facet.
 
     Args:
         subject: id of the place or actor.
         facet_name: the facet's id.
-        values: weakest first; a report of one counts for all weaker ones but the weakest.
-        hold: how long before the latest report an event still counts.
+        facet: its values, weakest first (a report of one counts for all weaker ones but the
+            weakest), ``hold`` (how long before the latest report an event still counts) and
+            half-life.
+        weights: how evidence counts.
         counted: what counts among the claims, in event-time order.
         baseline: the value without news; the weakest when None.
+        now: what has faded by then is given up.
     """
-    resting = values[0] if baseline is None else baseline
-    standing = _standing(values, hold, counted, resting)
+    values = facet.values_listed
+    scale = _Scale(values, facet.hold, weights, values[0] if baseline is None else baseline)
+    kept, faded = list(counted), False
+    standing = highest = _standing(scale, kept)
+    deadline = _deadline(scale, facet, standing)
+    while deadline is not None and now is not None and deadline <= now:
+        rank, faded = values.index(standing.value), True
+        kept = [one for one in kept if one.against or scale.rank(one) < rank]
+        standing = _standing(scale, kept)
+        deadline = _deadline(scale, facet, standing)
     if standing.strength is None:
         return Status(
             subject=subject,
             facet=facet_name,
-            value=resting,
+            value=scale.resting,
             confidence=Confidence.BASELINE,
+            previous=highest.value if faded else None,
+            faded=faded,
             opposing=shown(standing.against),
         )
     founding = standing.chain[0]
     earlier = [report for report in counted if report.time < founding.time]
-    lapsed = not earlier or founding.time - earlier[-1].time > hold
+    lapsed = not earlier or founding.time - earlier[-1].time > facet.hold
     return Status(
         subject=subject,
         facet=facet_name,
@@ -64,18 +96,27 @@ def level(
         confidence=standing.strength.word or Confidence.CLAIMED,
         score=standing.strength.score,
         since=founding.claim.start,
-        previous=resting if lapsed else _standing(values, hold, earlier, resting).value,
+        previous=scale.resting if lapsed else _standing(scale, earlier).value,
+        fades=deadline,
+        faded=faded,
         supporting=shown(standing.chain, founded=True),
         opposing=shown(standing.against),
     )
 
 
-def _standing(
-    values: Sequence[str], hold: timedelta, counted: Sequence[Report], resting: str
-) -> _Standing:
+def _deadline(scale: _Scale, facet: Facet, standing: _Standing) -> datetime | None:
+    """Return when the level fades; the resting one stays."""
+    strength = standing.strength
+    if facet.half_life is None or strength is None or standing.value == scale.resting:
+        return None
+    return fades(scale.weights, facet.half_life, strength) if strength.upheld else None
+
+
+def _standing(scale: _Scale, counted: Sequence[Report]) -> _Standing:
+    values, hold, resting = scale.values, scale.hold, scale.resting
     weakest = values[0]
     denials = [report for report in counted if report.against]
-    ended = _ended(weakest, hold, counted, denials)
+    ended = _ended(scale, counted, denials)
     signs = [
         report
         for report in counted
@@ -97,12 +138,14 @@ def _standing(
         support = [one for one in signs if one.time >= opens and values.index(one.value) >= rank]
         if not support:
             continue
-        strength = weigh(support, [denial for denial in lately if denial.value == value])
+        strength = weigh(
+            scale.weights, support, [denial for denial in lately if denial.value == value]
+        )
         if strength.refuted:
             # what was refuted does not speak for the weaker values either
             signs = [report for report in signs if report.value != value]
             continue
-        chain = _chain(values, hold, signs, rank, opens)
+        chain = _chain(scale, signs, rank, opens)
         found = _Standing(value, strength, tuple(chain), tuple(contrary))
         if strength.reported:
             return found
@@ -110,32 +153,29 @@ def _standing(
     return claimed or ended or _Standing(resting, against=tuple(contrary))
 
 
-def _ended(
-    weakest: str, hold: timedelta, counted: Sequence[Report], denials: Sequence[Report]
-) -> _Standing | None:
+def _ended(scale: _Scale, counted: Sequence[Report], denials: Sequence[Report]) -> _Standing | None:
     """Return the latest end that an independent voice reports, if any."""
+    weakest = scale.values[0]
     ends = [report for report in counted if not report.against and report.value == weakest]
     denied = [report for report in denials if report.value == weakest]
     for last in reversed(ends):
         if last.party:
             continue
-        support = [one for one in ends if last.time - hold <= one.time <= last.time]
-        strength = weigh(support, denied)
+        support = [one for one in ends if last.time - scale.hold <= one.time <= last.time]
+        strength = weigh(scale.weights, support, denied)
         if strength.reported and not strength.refuted:
             return _Standing(weakest, strength, strength.upheld)
     return None
 
 
-def _chain(
-    values: Sequence[str], hold: timedelta, signs: Sequence[Report], rank: int, opens: datetime
-) -> list[Report]:
+def _chain(scale: _Scale, signs: Sequence[Report], rank: int, opens: datetime) -> list[Report]:
     """Return the reports of at least that rank since the level last stood higher or lower."""
     chain: list[Report] = []
     for report in reversed(signs):
-        reported = values.index(report.value)
+        reported = scale.rank(report)
         if reported < rank:
             continue
-        lapsed = chain and chain[-1].time - report.time > hold
+        lapsed = chain and chain[-1].time - report.time > scale.hold
         if lapsed or (reported > rank and report.time < opens):
             break
         chain.append(report)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.records import Evidence
-from monitor.rules import weights
 from monitor.rules.voices import Report
+
+#: evidence shown with a status on each side: newest of each family, and in all
+_PER_FAMILY, _MOST = 3, 12
 
 
 def shown(reports: Sequence[Report], *, founded: bool = False) -> tuple[Evidence, ...]:
@@ -29,9 +31,9 @@ def shown(reports: Sequence[Report], *, founded: bool = False) -> tuple[Evidence
         reverse=True,
     )
     for report in rest:
-        if len(chosen) == weights.SHOWN:
+        if len(chosen) == _MOST:
             break
-        if per_family[report.family] < weights.SHOWN_PER_FAMILY:
+        if per_family[report.family] < _PER_FAMILY:
             per_family[report.family] += 1
             chosen.append(report)
     return tuple(
@@ -43,6 +45,12 @@ def shown(reports: Sequence[Report], *, founded: bool = False) -> tuple[Evidence
             factuality=report.claim.factuality,
             value=report.claim.value,
             published=report.claim.published,
+            grade=report.grade,
+            story=report.claim.story,
+            carried=report.carriers,
+            happened=report.claim.end,
+            standing=report.claim.standing,
+            party=report.party,
         )
         for report in chosen
     )

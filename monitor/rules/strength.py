@@ -19,8 +19,8 @@ from datetime import datetime
 from math import prod
 
 from monitor.records import Confidence, Factuality
-from monitor.rules import weights
 from monitor.rules.voices import Report, voices
+from monitor.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Strength:
     voices: int
     #: number of independent voices that deny it
     deniers: int
+    #: independent denials outnumber and outweigh it, or nobody stands by it
+    refuted: bool
     #: reports for it that their publisher has not taken back
     upheld: tuple[Report, ...]
 
@@ -43,14 +45,12 @@ class Strength:
         """Tell whether more than interested parties say so."""
         return self.word is not None and self.word.rank >= Confidence.REPORTED.rank
 
-    @property
-    def refuted(self) -> bool:
-        """Tell whether nobody stands by it, or independent denials outnumber and outweigh it."""
-        return not self.upheld or (self.score < weights.REPORTED and self.deniers > self.voices)
-
 
 def weigh(
-    support: Sequence[Report], denials: Sequence[Report], rivals: Sequence[Report] = ()
+    weights: Weights,
+    support: Sequence[Report],
+    denials: Sequence[Report],
+    rivals: Sequence[Report] = (),
 ) -> Strength:
     """Weigh reports for one value against its denials and reports of other values."""
     upheld = _not_taken_back(support, [one for one in denials if one.retracts])
@@ -59,23 +59,25 @@ def weigh(
     kept = {report.claim.id for report in upheld}
     # voices are joined before dropping what was taken back: a retraction must not split one
     joined = voices([report for report in support if not report.party])
-    for_it = [voice for voice in joined if any(one.claim.id in kept for one in voice)]
-    strengths = [_strongest(one for one in voice if one.claim.id in kept) for voice in for_it]
+    upheld_voices = ([one for one in voice if one.claim.id in kept] for voice in joined)
+    for_it = [voice for voice in upheld_voices if voice]
     against = voices([report for report in standing_denials if not report.party])
     other = voices([report for report in rivals if not report.party])
     score = max(
-        1.0 - prod(1.0 - strength for strength in strengths),
+        1.0 - prod(1.0 - _strongest(voice) for voice in for_it),
         _strongest(report for report in upheld if report.party),
     )
     score *= prod(1.0 - _strongest(voice) for voice in against)
-    score *= 1.0 - weights.PARTY_DENIAL * _strongest(one for one in standing_denials if one.party)
-    score *= prod(1.0 - weights.RIVAL * _strongest(voice) for voice in other)
-    score *= 1.0 - weights.RIVAL * _strongest(report for report in rivals if report.party)
+    score *= 1.0 - weights.party_denial * _strongest(one for one in standing_denials if one.party)
+    score *= prod(1.0 - weights.rival * _strongest(voice) for voice in other)
+    score *= 1.0 - weights.rival * _strongest(report for report in rivals if report.party)
+    outweighed = score < weights.reported and len(against) > len(for_it)
     return Strength(
         score=round(score, 4),
-        word=_word(score, for_it, standing_denials) if upheld else None,
+        word=_word(weights, score, for_it, standing_denials) if upheld else None,
         voices=len(for_it),
         deniers=len(against),
+        refuted=not upheld or outweighed,
         upheld=tuple(upheld),
     )
 
@@ -90,6 +92,8 @@ def _not_taken_back(
     only: Callable[[Report], bool] = lambda _: True,
 ) -> list[Report]:
     """Drop what the same family later contradicted in its own voice."""
+    if not contrary:
+        return list(said)
     last: dict[str, datetime] = {}
     for report in contrary:
         published = report.claim.published
@@ -102,16 +106,19 @@ def _not_taken_back(
     ]
 
 
-def _word(score: float, for_it: Sequence[list[Report]], denials: Sequence[Report]) -> Confidence:
-    if not for_it or score < weights.REPORTED:
+def _word(
+    weights: Weights, score: float, for_it: Sequence[list[Report]], denials: Sequence[Report]
+) -> Confidence:
+    if not for_it or score < weights.reported:
         return Confidence.CLAIMED
-    solid = sum(any(report.solid for report in voice) for voice in for_it)
-    needed = weights.CONFIRMING_VOICES
-    if solid < needed:
-        needed = weights.CONFIRMING_VOICES_LOW_GRADES
-    if len(for_it) < needed or score < weights.CONFIRMED or not _answered(for_it, denials):
+    if score < weights.confirmed:
         return Confidence.REPORTED
-    return Confidence.CONFIRMED
+    solid = sum(any(report.solid for report in voice) for voice in for_it)
+    needed = weights.voices if solid >= weights.voices else weights.voices_low_grades
+    agreed = len(for_it) >= needed and _answered(for_it, denials)
+    if agreed or (not denials and any(_stands(weights, voice) for voice in for_it)):
+        return Confidence.CONFIRMED
+    return Confidence.REPORTED
 
 
 def _answered(for_it: Sequence[list[Report]], denials: Sequence[Report]) -> bool:
@@ -120,3 +127,13 @@ def _answered(for_it: Sequence[list[Report]], denials: Sequence[Report]) -> bool
         return True
     last = max(report.claim.published for report in denials)
     return any(min(report.claim.published for report in voice) > last for voice in for_it)
+
+
+def _stands(weights: Weights, voice: Sequence[Report]) -> bool:
+    """Tell whether a solid voice came back to it again and again, over days."""
+    last: datetime | None = None
+    count = 0
+    for moment in sorted(report.claim.published for report in voice if report.solid):
+        if last is None or moment - last >= weights.repeats_apart:
+            count, last = count + 1, moment
+    return count >= weights.repeats

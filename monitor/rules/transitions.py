@@ -10,8 +10,10 @@ from monitor.records import Confidence, Status, Transition, TransitionKind, fing
 def transition(before: Status | None, after: Status, at: datetime) -> Transition | None:
     """Return what changed from one status to the next, or None.
 
-    The value decides first: ``retracted`` when it is the previous one again without a newer
-    change (its support was withdrawn or refuted), else ``changed``. With the same value the
+    The value decides first: ``faded`` when nothing new was heard for too long; ``retracted`` when
+    it is the previous one again without a newer change (its support was withdrawn or refuted);
+    ``learnt`` when nobody knew before, and no report tells how it began; else ``changed``. With
+    the same value the
     confidence word decides: ``upgraded`` or ``downgraded``. A baseline that the news confirm,
     or stop confirming, is no transition: nobody was told that it began.
 
@@ -24,10 +26,11 @@ def transition(before: Status | None, after: Status, at: datetime) -> Transition
         after: the status now.
         at: when this was known: ``seen`` of the reading that caused it.
     """
-    kind = _kind(before, after)
+    kind = _kind(before, after, at)
     if kind is None:
         return None
-    told = before if before is not None and kind is TransitionKind.RETRACTED else after
+    gone = kind in {TransitionKind.RETRACTED, TransitionKind.FADED}
+    told = before if before is not None and gone else after
     from_ = before.value if before is not None else after.previous
     opposing = after.opposing
     if told is before and not opposing:
@@ -53,24 +56,35 @@ def transition(before: Status | None, after: Status, at: datetime) -> Transition
         from_confidence=before.confidence if before is not None else Confidence.BASELINE,
         confidence=after.confidence,
         score=after.score,
-        since=after.since,
+        since=before.fades if before is not None and kind is TransitionKind.FADED else after.since,
         sources=tuple(sources),
         evidence=after.supporting,
         opposing=opposing,
     )
 
 
-def _kind(before: Status | None, after: Status) -> TransitionKind | None:
+def _kind(before: Status | None, after: Status, at: datetime) -> TransitionKind | None:
     if before is None:
         return None if after.since is None else TransitionKind.CHANGED
     if before.value != after.value:
-        older = before.since is not None and (after.since is None or after.since <= before.since)
-        back = older and after.value == before.previous
-        return TransitionKind.RETRACTED if back else TransitionKind.CHANGED
+        return _kind_of_change(before, after, at)
     if before.since is None or after.since is None or before.confidence is after.confidence:
         return None
     rises = after.confidence.rank > before.confidence.rank
     return TransitionKind.UPGRADED if rises else TransitionKind.DOWNGRADED
+
+
+def _kind_of_change(before: Status, after: Status, at: datetime) -> TransitionKind:
+    if after.faded and before.fades is not None and before.fades <= at:
+        return TransitionKind.FADED
+    older = before.since is not None and (after.since is None or after.since <= before.since)
+    if (older and after.value == before.previous) or (
+        before.value is not None and after.refuted == before.value
+    ):
+        return TransitionKind.RETRACTED
+    if before.value is None and all(one.standing for one in after.supporting):
+        return TransitionKind.LEARNT
+    return TransitionKind.CHANGED
 
 
 def _founding(status: Status) -> str:

@@ -6,14 +6,15 @@ are the connected components of "shares a family" and "shares a story".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from monitor.records import Claim, Factuality
-from monitor.rules import weights
+from monitor.rules.joins import Joins
 from monitor.watchlist import Grade, Source
+from monitor.weights import Weights
 
 _AGAINST = frozenset({Factuality.DENIED, Factuality.NEGATED})
 
@@ -64,7 +65,11 @@ class Report:
     family: str
     #: families of the speaker and of all who copied it
     families: frozenset[str]
-    #: the speaker's grade is A, B or C
+    #: sources that copied it
+    carriers: tuple[str, ...]
+    #: of the speaker
+    grade: Grade
+    #: the grade is one of which few voices suffice to confirm
     solid: bool
     #: grade x factuality (x standing), in [0, 1]
     weight: float
@@ -90,7 +95,12 @@ class Report:
 
 
 def reports(
-    claims: Iterable[Claim], sources: SourceView, *, actor_valued: bool, standing: float
+    claims: Iterable[Claim],
+    sources: SourceView,
+    weights: Weights,
+    *,
+    actor_valued: bool,
+    standing: float,
 ) -> list[Report]:
     """Return what counts among the claims about one facet of one subject, in event-time order.
 
@@ -101,22 +111,22 @@ def reports(
     Args:
         claims: any order; the same id twice counts once.
         sources: what is known of the publishers.
+        weights: how much grades and words count.
         actor_valued: the facet's values are actors; then a party that reports against its own
             interest counts as independent.
         standing: factor on claims that name a state in passing.
     """
-    stories: dict[tuple[str, str, bool], list[Claim]] = {}
-    for claim in _unique(claims):
-        if claim.factuality in weights.FACTUALITY:
-            against = claim.factuality in _AGAINST
-            stories.setdefault((claim.story, claim.value, against), []).append(claim)
     found: list[Report] = []
-    for (_, _, against), members in stories.items():
-        first = min(members, key=lambda claim: (claim.published, claim.id)).source
+    for members in _stories(_unique(claims), weights):
+        first = members[0].source
+        if len(members) > 1:
+            first = min(members, key=lambda claim: (claim.published, claim.id)).source
         families = frozenset(sources.family(claim.credit or claim.source) for claim in members)
+        carriers = tuple(sorted({claim.source for claim in members} - {first}))
         for claim in members:
             if claim.source != first:
                 continue
+            against = claim.factuality in _AGAINST
             speaker = claim.credit or claim.source
             grade = sources.grade(speaker)
             party = _is_party(claim, sources.parties(speaker), actor_valued=actor_valued)
@@ -129,14 +139,43 @@ def reports(
                     time=claim.published if against else min(claim.end, claim.published),
                     family=sources.family(speaker),
                     families=families,
-                    solid=grade in weights.SOLID_GRADES,
-                    weight=weights.GRADE[grade] * weights.FACTUALITY[words] * factor,
+                    carriers=carriers,
+                    grade=grade,
+                    solid=grade in weights.solid_grades,
+                    weight=weights.grade[grade] * weights.factuality[words] * factor,
                     party=party,
                     against=against,
                 )
             )
     found.sort(key=lambda report: report.order)
     return found
+
+
+def _stories(claims: Iterable[Claim], weights: Weights) -> Iterable[list[Claim]]:
+    """Group claims that say one thing in copies of one report.
+
+    Copies share a sentence, or their articles are near-copies; a chain of copies is one story.
+    """
+    stories: dict[Hashable, list[Claim]] = {}
+    joins = Joins()
+    copying: set[Hashable] = set()
+    for claim in claims:
+        if claim.factuality in weights.factuality:
+            about = claim.value, claim.factuality in _AGAINST
+            stories.setdefault((about, claim.story), []).append(claim)
+            if claim.copies:
+                copying.update((about, each) for each in (claim.article, *claim.copies))
+    if not copying:
+        return stories.values()
+    for key, members in stories.items():
+        for claim in members:
+            about = claim.value, claim.factuality in _AGAINST
+            linked = ((about, article) for article in (claim.article, *claim.copies))
+            joins.join(key, (("article", link) for link in linked if link in copying))
+    joined: dict[Hashable, list[Claim]] = {}
+    for key, members in stories.items():
+        joined.setdefault(joins.root(key), []).extend(members)
+    return joined.values()
 
 
 def _unique(claims: Iterable[Claim]) -> list[Claim]:
@@ -170,17 +209,10 @@ def voices(group: Sequence[Report]) -> list[list[Report]]:
     copied = [report for report in group if len(report.families) > 1]
     if not copied:
         return list(per_family.values())
-    parent: dict[str, str] = {}
-
-    def root(family: str) -> str:
-        while (above := parent.setdefault(family, family)) != family:
-            parent[family] = family = parent[above]
-        return family
-
+    joins = Joins()
     for report in copied:
-        for family in report.families:
-            parent[root(family)] = root(report.family)
-    found: dict[str, list[Report]] = {}
+        joins.join(report.family, report.families)
+    found: dict[Hashable, list[Report]] = {}
     for family, spoken in per_family.items():
-        found.setdefault(root(family), []).extend(spoken)
+        found.setdefault(joins.root(family), []).extend(spoken)
     return list(found.values())

@@ -224,3 +224,24 @@ def test_an_ascii_terminal_gets_an_answer_too(desk: Desk) -> None:
     desk.environ["PYTHONIOENCODING"] = "ascii"
 
     assert "Malm" in desk.do("subjects").stdout
+
+
+def test_moments_are_asked_for_one_at_a_time(desk: Desk) -> None:
+    """What was believed then, or what is known now; and a moment must be one."""
+    desk.write(feeds={"herald": "https://herald.example/feed"})
+
+    both = desk.do("subjects", "--at", "2024-12-06", "--as-of", "2024-12-06", fails=2)
+    assert both.stderr == "monitor: --at or --as-of, not both: believed then, or known now\n"
+    assert "2024-99-06" in desk.do("subjects", "--at", "2024-99-06", fails=2).stderr
+    for option in ("--at", "--as-of"):
+        rows = json.loads(desk.do("subjects", option, "2024-12-06T12:00", "--json").stdout)
+        assert {row["confidence"] for row in rows} == {"baseline"}
+
+
+def test_a_backtest_names_the_watchlist_that_it_misses(desk: Desk) -> None:
+    """Without an old watchlist of that name there is nothing to hold the new one against."""
+    desk.write(feeds={"herald": "https://herald.example/feed"})
+
+    said = desk.do("backtest", "--watchlist", "other.yaml", "archive.jsonl", fails=2).stderr
+
+    assert said.endswith("other.yaml: no such file; name the old watchlist with --against FILE\n")

@@ -9,7 +9,7 @@ import sys
 from ruamel.yaml import YAML
 
 from monitor.config import seeds_folder
-from tests.acceptance.timeline import differences
+from tests.acceptance.timeline import caused_by_copies, differences
 
 SEEDS = seeds_folder() / "december-2024"
 
@@ -25,3 +25,5 @@ def test_the_replay_tells_the_timeline() -> None:
     timeline = YAML(typ="safe").load(SEEDS / "timeline.yaml")
 
     assert differences(told, timeline) == []
+    items = (SEEDS / "archive.jsonl").read_text(encoding="utf-8").splitlines()
+    assert list(caused_by_copies(told, map(json.loads, items))) == []

@@ -142,3 +142,21 @@ def _unchanged(
     for (subject, _), history in found.items():
         if subject in timeline["unchanged"]:
             yield from (f"must not change: {stand}" for stand in history)
+
+
+def caused_by_copies(
+    lines: Iterable[dict[str, Any]], items: Iterable[dict[str, Any]]
+) -> Iterator[str]:
+    """Yield the transitions at moments at which nothing but copies came in.
+
+    A copy has the title of an item that stood in another feed before.
+    """
+    titles: dict[str, str] = {}
+    fresh: dict[datetime, bool] = {}
+    for item in sorted(items, key=lambda row: row.get("seen", row["published"])):
+        first = titles.setdefault(item["title"], item["feed"])
+        at = moment(item.get("seen", item["published"]))
+        fresh[at] = fresh.get(at, False) or first == item["feed"]
+    for line in lines:
+        if fresh.get(moment(line["at"])) is False:
+            yield f"caused by a copy: {line['at']} {line['subject']}.{line['facet']} = {line['to']}"

@@ -136,7 +136,7 @@ def test_every_tracked_subject_has_a_row(redis: Redis, keys: Keys, config: Confi
     for status in (threat, held):
         redis.hset(keys.statuses, status.key, status.to_json())
 
-    rows = board.subjects(redis, keys, config)
+    rows = board.subjects(config, board.statuses(redis, keys))
 
     assert [(row.name, row.facet, row.value_name, row.confidence) for row in rows] == [
         ("Overburg", "control", "The League", "reported"),

@@ -503,6 +503,21 @@ CASES = [
         'rules[r].tags: found "captial", expected a tag that a subject carries (capital); did you mean "capital"?',
     ),
     rule(
+        "rule of a country without subjects",
+        "country: LB",
+        'rules[r].country: found "LB", expected the country of a subject (none has one)',
+    ),
+    rule(
+        "rule that waits for no length of time",
+        "for: a while",
+        'rules[r].for: found "a while", expected a length of time such as 90s, 15m, 2h or 1d',
+    ),
+    rule(
+        "rule with an answer that there is not",
+        "on_fade: tell",
+        'rules[r].on_fade: found "tell", expected one of alert, silent',
+    ),
+    rule(
         "rule whose facet its subjects do not have",
         "subjects: homs, facet: posture",
         "rules[r].facet: found posture, which no place has, expected one of control, threat; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from monitor.judge import Judge
 from monitor.keys import Keys
 from monitor.leases import Lease
 from monitor.ontology import Ontology
-from monitor.records import Alert, Claim, Factuality, Reading, Status, Transition
+from monitor.records import Alert, Article, Claim, Factuality, Reading, Status, Transition
 from monitor.settings import Config, Settings
+from monitor.stories import leave_note
 from monitor.streams import Consumer, Delays
-from monitor.watchlist import Watchlist
+from monitor.watchlist import AlertRule, Watchlist
 from tests.conftest import until
 
 NOON = datetime(2024, 12, 5, 12, tzinfo=UTC)
@@ -259,3 +261,215 @@ def test_an_untracked_subject_leaves_no_trace(redis: Redis, keys: Keys, config: 
 
     assert redis.hlen(keys.statuses) == 0
     assert redis.hget(keys.counters, "claims_untracked") == "1"
+
+
+def fading(config: Config) -> Config:
+    """The same, with a posture that fades after a week or two, and a rule that tells so."""
+    ontology = Ontology.model_validate(
+        {
+            "facets": {
+                "control": {"applies_to": ["place"], "values": "actor"},
+                "posture": {
+                    "applies_to": ["armed-group"],
+                    "values": ["advancing", "retreating"],
+                    "half_life": "7d",
+                },
+            }
+        }
+    )
+    rule = AlertRule.model_validate({"name": "moves", "facet": "posture", "on_fade": "alert"})
+    lists = (config.watchlists[0].model_copy(update={"rules": (rule,)}),)
+    return config.model_copy(update={"ontology": ontology, "watchlists": lists})
+
+
+def advance(at: datetime = NOON, article: str = "a1") -> Claim:
+    """One report that the League advances."""
+    return claim("league", "advancing", article=article, at=at).model_copy(
+        update={"facet": "posture"}
+    )
+
+
+def test_a_status_fades_while_the_feeds_are_polled(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """No news for weeks: the posture fades at its own moment, however late the judge looks."""
+    judge = make_judge(redis, keys, fading(config))
+    send(redis, keys, advance())
+    settle(judge, redis, keys)
+    before = Status.from_json(str(redis.hget(keys.statuses, "league/posture")))
+    assert before.fades is not None
+
+    judge.step()
+    assert [str(moved.kind) for moved in moves(redis, keys)] == ["changed"]
+    polled = before.fades + timedelta(days=3)
+    redis.hset(keys.fetching, "polled", int(polled.timestamp() * 1000))
+    judge.step()
+
+    assert [str(moved.kind) for moved in moves(redis, keys)] == ["changed", "faded"]
+    told = moves(redis, keys)[-1]
+    assert timedelta(0) <= told.at - before.fades < timedelta(seconds=1)
+    assert [alert.transition.kind for alert in sent(redis, keys)] == ["changed", "faded"]
+    assert redis.zcard(keys.timers) == 0
+
+
+def test_nothing_fades_before_older_news_are_read(redis: Redis, keys: Keys, config: Config) -> None:
+    """An article that waits to be read may hold the evidence that keeps a status up."""
+    judge = make_judge(redis, keys, fading(config))
+    send(redis, keys, advance())
+    settle(judge, redis, keys)
+    redis.hset(keys.fetching, "polled", int((NOON + timedelta(days=60)).timestamp() * 1000))
+    waiting = redis.xadd(keys.articles, {"article": "unread"})
+
+    judge.step()
+    assert len(moves(redis, keys)) == 1
+    redis.xdel(keys.articles, str(waiting))
+    judge.step()
+
+    assert len(moves(redis, keys)) == 2
+
+
+def test_what_is_seen_later_finds_it_faded(redis: Redis, keys: Keys, config: Config) -> None:
+    """Time passes with the news: first the old spell fades, then the new one begins."""
+    judge = make_judge(redis, keys, fading(config))
+    send(redis, keys, advance())
+    send(redis, keys, advance(NOON + timedelta(days=60), "a2"))
+
+    settle(judge, redis, keys)
+
+    assert [str(moved.kind) for moved in moves(redis, keys)] == ["changed", "faded", "changed"]
+
+
+def test_a_change_is_told_when_it_has_held(redis: Redis, keys: Keys, config: Config) -> None:
+    """With ``for: 6h`` the alert waits in Redis, over a change of judges."""
+    rule = AlertRule.model_validate({"name": "held", "for": "6h"})
+    lists = (config.watchlists[0].model_copy(update={"rules": (rule,)}),)
+    patient = config.model_copy(update={"watchlists": lists})
+    send(redis, keys, claim())
+    settle(make_judge(redis, keys, patient), redis, keys)
+    assert sent(redis, keys) == []
+
+    Lease(redis, keys.lease("judge"), "a").give_back()
+    redis.hset(keys.fetching, "polled", int((NOON + timedelta(hours=7)).timestamp() * 1000))
+    make_judge(redis, keys, patient, "b").step()
+
+    [alert] = sent(redis, keys)
+    assert alert.transition.to == "league"
+    assert alert.transition.at - NOON < timedelta(hours=6, seconds=1)
+
+
+def test_an_edited_watchlist_tells_nothing_old(redis: Redis, keys: Keys, config: Config) -> None:
+    """Another baseline, another rule: statuses follow at once, and nobody is alerted."""
+    settled = make_judge(redis, keys, config)
+    send(redis, keys, claim())
+    send(redis, keys, claim("netherby", "crown", article="a2"))
+    settle(settled, redis, keys)
+    assert len(sent(redis, keys)) == 1
+    Lease(redis, keys.lease("judge"), "a").give_back()
+    before = config.watchlists[0]
+    places = {
+        name: place.model_copy(update={"held_by": "league"})
+        for name, place in before.places.items()
+    }
+    rules = (AlertRule.model_validate({"name": "new", "confidence": "claimed"}),)
+    edited = before.model_copy(update={"places": places, "rules": rules})
+
+    make_judge(redis, keys, config.model_copy(update={"watchlists": (edited,)}), "b").step()
+
+    assert (status(redis, keys).value, status(redis, keys).since) == ("league", None)
+    assert status(redis, keys, "netherby").value == "crown"
+    assert len(sent(redis, keys)) == 1
+    assert len(moves(redis, keys)) == 1
+
+
+def test_a_revision_that_says_the_same_tells_nothing(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """A corrected spelling changes the claim's id and no status."""
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim(article="a1"))
+    send(redis, keys, claim(article="a1", revision=1))
+
+    settle(judge, redis, keys)
+
+    assert len(moves(redis, keys)) == len(sent(redis, keys)) == 1
+    assert redis.hkeys(keys.evidence("overburg", "control")) == ["a1-1-overburg-league"]
+
+
+def test_a_status_that_cannot_be_looked_at_stops_nothing(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """Garbage in a status costs its own timer, and is counted."""
+    judge = make_judge(redis, keys, fading(config))
+    send(redis, keys, advance())
+    settle(judge, redis, keys)
+    redis.hset(keys.statuses, "league/posture", "garbage")
+    redis.hset(keys.fetching, "polled", int((NOON + timedelta(days=60)).timestamp() * 1000))
+
+    judge.step()
+
+    assert redis.hget(keys.counters, "reviews_failed") == "1"
+    assert redis.zcard(keys.timers) == 0
+
+
+def article(name: str, source: str, text: str) -> Article:
+    """One article as the fetcher queues it."""
+    return Article(id=name, feed=source, source=source, text=text, published=NOON, seen=NOON)
+
+
+def test_a_rewrite_is_no_second_voice(redis: Redis, keys: Keys, config: Config) -> None:
+    """Two papers with one text, and no credit: reported, not confirmed."""
+    text = " ".join(f"word{number}" for number in range(60))
+    notes = {"a1": text, "a2": text.replace("word3 ", "another "), "a3": text.upper()[::-1]}
+    with redis.pipeline(transaction=True) as pipe:
+        for name, body in notes.items():
+            leave_note(pipe, keys, article(name, "any", body))
+        pipe.execute()
+    judge = make_judge(redis, keys, config)
+    send(redis, keys, claim(article="a1", source="herald"))
+    send(redis, keys, claim(article="a2", source="courier"))
+    settle(judge, redis, keys)
+    assert str(status(redis, keys).confidence) == "reported"
+
+    send(redis, keys, claim(article="a3", source="tribune"))
+    settle(judge, redis, keys)
+
+    assert str(status(redis, keys).confidence) == "confirmed"
+    assert redis.ttl(keys.note("a1")) > 86_400 * 6
+
+
+def test_four_judges_end_where_one_does(redis: Redis, keys: Keys, config: Config) -> None:
+    """The lease goes round between readings; statuses, transitions and alerts are the same."""
+    told = [
+        claim(
+            subject,
+            value,
+            article=f"{subject}-{hour}",
+            source=source,
+            at=NOON + timedelta(hours=hour),
+        )
+        for hour, (subject, value, source) in enumerate(
+            [
+                ("overburg", "league", "herald"),
+                ("netherby", "league", "courier"),
+                ("overburg", "league", "tribune"),
+                ("overburg", "crown", "courier"),
+                ("netherby", "league", "herald"),
+                ("overburg", "crown", "herald"),
+            ]
+        )
+    ]
+    alone, shared = Keys(f"{keys.namespace}-one"), Keys(f"{keys.namespace}-four")
+    for one in told:
+        send(redis, alone, one)
+    settle(make_judge(redis, alone, config), redis, alone)
+
+    judges = [make_judge(redis, shared, config, name) for name in "abcd"]
+    for one, judge in zip(told, itertools.cycle(judges), strict=False):
+        send(redis, shared, one)
+        settle(judge, redis, shared)
+        assert [other.step() for other in judges if other is not judge] == [0, 0, 0]
+        redis.delete(shared.lease("judge"))
+
+    assert redis.hgetall(shared.statuses) == redis.hgetall(alone.statuses)
+    assert moves(redis, shared) == moves(redis, alone)
+    assert sent(redis, shared) == sent(redis, alone)

@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
-from monitor.records import Article, Confidence, Transition, TransitionKind
+from monitor.records import Alert, Article, Confidence, Severity, Transition, TransitionKind
+from monitor.watchlist import AlertRule
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 gold: Any = importlib.import_module("gold")
 scoring: Any = importlib.import_module("scoring")
 rss: Any = importlib.import_module("rss")
+
+#: a month without alerts
+EMPTY = scoring.Stream({}, (), (), ())
 
 GOLD = """
 - month: 2030-01
@@ -232,13 +236,13 @@ def test_items_are_read_packed_or_plain(tmp_path: Path) -> None:
         gold.items_of(tmp_path, "2030-04")
 
 
-def test_the_watchlist_of_a_month_alerts_about_everything(month: Any) -> None:
+def test_the_watchlist_of_a_month_has_one_plain_rule(month: Any) -> None:
     """The default ontology and sources stand, with the month's subjects."""
     config = gold.config_of(month)
 
     assert [watchlist.name for watchlist in config.watchlists] == ["2030-01"]
     assert config.watchlists[0].places["port"].held_by == "kingdom"
-    assert config.watchlists[0].rules[0].confidence is Confidence.CLAIMED
+    assert config.watchlists[0].rules == (AlertRule(name="newsroom"),)
     assert config.ontology.facets
     assert config.sources
 
@@ -275,7 +279,7 @@ def test_a_run_is_told_in_full(month: Any) -> None:
     }
     wrong = told("03", "hill", "control", "league", evidence=(evidence,))
     scored = scoring.score(month, 1, [wrong])
-    run = rss.Run(month, [item], 1.0, [wrong], scored, {month.expect[0]: []}, 0)
+    run = rss.Run(month, [item], 1.0, [wrong], scored, {month.expect[0]: []}, 0, EMPTY)
 
     text = "\n".join([*rss.report(run, errors=True), *rss.table([run])])
 
@@ -297,8 +301,41 @@ def test_mentions_are_whole_names_within_the_time(month: Any) -> None:
         for at in (month.expect[0].first, month.expect[0].closes.replace(day=30))
     ]
     expect = month.expect[0].model_copy(update={"subject": "league"})
-    run = rss.Run(month, items, 1.0, [], scoring.score(month, 8, []), {}, 0)
+    run = rss.Run(month, items, 1.0, [], scoring.score(month, 8, []), {}, 0, EMPTY)
 
     found = [item.title for item in rss.mentions(run, expect)]
 
     assert found == ["The Rebels wait", "The League at sea"]
+
+
+def alerted(at: str, to: str, kind: TransitionKind = TransitionKind.CHANGED) -> Alert:
+    """Return an alert about the port."""
+    moved = told(at, "port", "control", to, kind=kind)
+    return Alert(
+        id=at,
+        watchlist="2030-01",
+        rule="newsroom",
+        severity=Severity.WARNING,
+        channels=(),
+        summary=f"Port Amber: {to}",
+        transition=moved,
+    )
+
+
+def test_alerts_are_counted_for_each_change(month: Any) -> None:
+    """One in time is right, a second is a repeat; later ones and others are counted apart."""
+    sent = [
+        alerted("10 13:00", "league"),
+        alerted("11", "league"),
+        alerted("12", "kingdom"),
+        alerted("14", "kingdom", TransitionKind.RETRACTED),
+        alerted("20", "league"),
+    ]
+
+    stream = scoring.stream(month, sent)
+
+    assert stream.per_change == 2.0
+    assert [alert.id for alert in stream.later] == ["20"]
+    assert [alert.id for alert in stream.others] == ["12"]
+    assert [alert.id for alert in stream.retracted] == ["14"]
+    assert EMPTY.per_change == 1.0

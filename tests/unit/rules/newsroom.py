@@ -25,8 +25,17 @@ THREAT = Facet(
     label="{value}",
 )
 LEADERSHIP = Facet(
-    applies_to=("person",), values=("in-office", "elected", "ousted", "fled", "killed", "dead")
+    applies_to=("person",),
+    values=("in-office", "elected", "ousted", "fled", "killed", "dead"),
+    final=("killed", "dead"),
 )
+POSTURE = Facet(
+    applies_to=("armed-group",),
+    values=("advancing", "retreating", "ceasefire"),
+    half_life=timedelta(days=7),
+)
+#: a threat that fades
+ALARM = THREAT.model_copy(update={"half_life": timedelta(days=2)})
 
 SOURCES = Sources(
     {
@@ -93,3 +102,27 @@ def threat(*claims: Claim) -> Status:
     """Return how threatened Homs is."""
     turned = [claim.model_copy(update={"facet": "threat"}) for claim in claims]
     return believe("homs", "threat", THREAT, turned, SOURCES)
+
+
+def hour(number: float) -> datetime:
+    """Return the moment of an hour."""
+    return START + timedelta(hours=number)
+
+
+def leadership(*claims: Claim) -> Status:
+    """Return what a leader is; nothing is known at the start."""
+    turned = [claim.model_copy(update={"facet": "leadership"}) for claim in claims]
+    return believe("homs", "leadership", LEADERSHIP, turned, SOURCES)
+
+
+def posture(*claims: Claim, now: float | None = None) -> Status:
+    """Return what a group does, as believed at an hour; nothing is known at the start."""
+    turned = [claim.model_copy(update={"facet": "posture"}) for claim in claims]
+    at = None if now is None else hour(now)
+    return believe("homs", "posture", POSTURE, turned, SOURCES, now=at)
+
+
+def alarm(*claims: Claim, now: float) -> Status:
+    """Return how threatened Homs is at an hour, with a threat that fades."""
+    turned = [claim.model_copy(update={"facet": "threat"}) for claim in claims]
+    return believe("homs", "threat", ALARM, turned, SOURCES, now=hour(now))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.ontology import Ontology
-from monitor.records import Alert, Claim
-from monitor.rules.alerting import alerts
+from monitor.records import Alert, Claim, Status
+from monitor.rules.alerting import answer, primed
+from monitor.rules.ledger import State, Told
 from monitor.rules.transitions import transition
 from monitor.watchlist import Actor, ActorKind, AlertRule, Place, Watchlist
 from tests.unit.rules.newsroom import (
@@ -18,9 +22,11 @@ from tests.unit.rules.newsroom import (
     REBELS,
     START,
     THREAT,
+    alarm,
     control,
     says,
 )
+from tests.unit.rules.test_properties import claims
 
 ONTOLOGY = Ontology(facets={"control": CONTROL, "threat": THREAT})
 FALL = says("courier", REBELS, 10)
@@ -34,7 +40,7 @@ def watchlist(*rules: dict[str, Any], held_by: str | None = GOVERNMENT) -> Watch
     """Return a watchlist that tracks Homs with these rules (by default: everything)."""
     return Watchlist(
         name="syria",
-        places={"homs": Place(name="Homs", held_by=held_by, tags=("m5",))},
+        places={"homs": Place(name="Homs", held_by=held_by, tags=("m5",), country="SY")},
         actors={
             GOVERNMENT: Actor(name="the Syrian government", kind=ActorKind.GOVERNMENT),
             REBELS: Actor(name="Hayat Tahrir al-Sham", kind=ActorKind.ARMED_GROUP),
@@ -46,10 +52,34 @@ def watchlist(*rules: dict[str, Any], held_by: str | None = GOVERNMENT) -> Watch
     )
 
 
+class Newsroom:
+    """Watchlists that hear one status move, hour by hour, and what they told."""
+
+    def __init__(self, *lists: Watchlist) -> None:
+        self.lists = lists or (watchlist(),)
+        self.status = control([])
+        self.ledger: dict[str, Told] = {}
+        self.told: list[Alert] = []
+
+    def hears(self, hour: float, *said: Claim) -> list[Alert]:
+        """Believe all of this from that hour on; return the alerts of this step."""
+        return self.turns(hour, control(said))
+
+    def turns(self, hour: float, after: Status) -> list[Alert]:
+        """Believe this from that hour on; return the alerts of this step."""
+        at = START + timedelta(hours=hour)
+        moved = transition(self.status, after, at)
+        answers = answer(after, moved, self.ledger, self.lists, ONTOLOGY, at)
+        self.status, self.ledger = after, answers.ledger
+        self.told += answers.alerts
+        return answers.alerts
+
+
 def told(before: list[Claim], after: list[Claim], *lists: Watchlist) -> list[Alert]:
     """Return the alerts when the second set of claims follows the first."""
-    found = transition(control(before), control(after), START)
-    return [] if found is None else alerts(found, lists or (watchlist(),), ONTOLOGY)
+    room = Newsroom(*lists)
+    room.hears(50, *before)
+    return room.hears(51, *after)
 
 
 def test_a_change_alerts_in_plain_words() -> None:
@@ -102,11 +132,13 @@ def test_a_claim_alerts_once_it_is_reported() -> None:
 
 
 def test_confidence_that_wavers_alerts_once() -> None:
-    """Reported at once, or doubted and reported again: the alert has one id."""
-    [direct] = told([], [BOAST, FALL])
-    [stepwise] = told([BOAST], [BOAST, FALL])
+    """Told, doubted by the paper itself, and told by another: one alert."""
+    room = Newsroom()
+    room.hears(10, FALL)
+    room.hears(11, BOAST)
+    room.hears(12, BOAST, SECOND)
 
-    assert stepwise.id == direct.id
+    assert [alert.transition.kind for alert in room.told] == ["changed"]
 
 
 def test_a_retraction_is_told_to_those_who_were_told() -> None:
@@ -157,13 +189,171 @@ def test_an_untracked_subject_alerts_nobody() -> None:
 
 def test_unnamed_values_are_spelled_out() -> None:
     """A value that the watchlist does not name, or no value, is still readable."""
-    found = transition(
-        control([]).model_copy(update={"value": None}),
-        control([says("courier", "free-syrian-army", 10)]),
-        START,
-    )
-    assert found is not None
+    room = Newsroom(watchlist(held_by=None))
+    room.status = room.status.model_copy(update={"value": None})
 
-    [alert] = alerts(found, [watchlist(held_by=None)], ONTOLOGY)
+    [alert] = room.hears(10, says("courier", "free-syrian-army", 10))
 
     assert alert.summary.startswith("Homs: unknown → held by free syrian army")
+
+
+def test_a_change_is_told_when_it_has_held() -> None:
+    """With ``for: 6h`` the alert comes six hours later, with the evidence of then."""
+    room = Newsroom(watchlist({"for": "6h"}))
+
+    assert room.hears(10, FALL) == []
+    assert room.hears(13, FALL, SECOND) == []
+    [alert] = room.hears(16, FALL, SECOND)
+
+    assert alert.transition.at == START + timedelta(hours=16)
+    assert (alert.transition.from_, alert.transition.to) == (GOVERNMENT, REBELS)
+    assert alert.transition.confidence == "confirmed"
+    assert room.hears(17, FALL, SECOND) == []
+
+
+def test_a_change_that_does_not_hold_is_never_told() -> None:
+    """Taken back, or doubted, before its time: silence, and nothing to take back."""
+    room = Newsroom(watchlist({"for": "6h"}))
+    room.hears(10, FALL)
+    room.hears(12, FALL, *DENIED)
+    room.hears(16, FALL, *DENIED)
+    doubted = Newsroom(watchlist({"for": "6h"}))
+    doubted.hears(10, FALL)
+    doubted.hears(12, BOAST)
+    doubted.hears(16, BOAST)
+
+    assert room.told == doubted.told == []
+
+
+def test_the_cooldown_defers() -> None:
+    """What stands after the pause is told then; a value told already is not told again."""
+    room = Newsroom(watchlist({"cooldown": "2d"}))
+    [first] = room.hears(10, FALL)
+
+    assert room.hears(60 - 10, FALL, says("wire", GOVERNMENT, 49)) == []
+    [second] = room.hears(10 + 48, FALL, says("wire", GOVERNMENT, 49))
+
+    assert (first.transition.to, second.transition.to) == (REBELS, GOVERNMENT)
+    back = Newsroom(watchlist({"cooldown": "5d"}))
+    back.hears(10, FALL)
+    back.hears(60, FALL, RETAKEN)
+    back.hears(122, FALL, RETAKEN, says("wire", REBELS, 120))
+    back.hears(200, FALL, RETAKEN, says("wire", REBELS, 120))
+    assert len(back.told) == 1
+
+
+def test_once_is_once_until_it_is_taken_back() -> None:
+    """A second change is not told; a false first one does not use up the only alert."""
+    once = watchlist({"once": True})
+    room, deceived = Newsroom(once), Newsroom(once)
+    room.hears(10, FALL)
+    room.hears(60, FALL, RETAKEN)
+    deceived.hears(10, FALL)
+    deceived.hears(22, FALL, *DENIED)
+    deceived.hears(60, FALL, *DENIED, says("wire", REBELS, 59))
+
+    assert [alert.transition.kind for alert in room.told] == ["changed"]
+    assert [alert.transition.kind for alert in deceived.told] == [
+        "changed",
+        "retracted",
+        "changed",
+    ]
+    assert len({alert.id for alert in deceived.told}) == 3
+
+
+def test_an_upgrade_is_told_to_who_asks_for_it() -> None:
+    """Reported, then confirmed: a second alert only with ``on_upgrade: alert``."""
+    room = Newsroom(watchlist({}, {"on_upgrade": "alert"}))
+    room.hears(10, FALL)
+
+    [alert] = room.hears(12, FALL, SECOND)
+
+    assert alert.rule == "rule-1"
+    assert alert.summary == (
+        "Homs: held by Hayat Tahrir al-Sham: now confirmed (confirmed, since 1 Dec 2024)"
+    )
+
+
+def test_a_retraction_is_silent_where_a_rule_says_so() -> None:
+    """``on_retraction: silent``: the change is told, that it never was is not."""
+    room = Newsroom(watchlist({"on_retraction": "silent"}))
+    room.hears(10, FALL)
+    room.hears(22, FALL, *DENIED)
+
+    assert [alert.transition.kind for alert in room.told] == ["changed"]
+
+
+def test_what_faded_unsaid_and_comes_back_is_no_news() -> None:
+    """Shelled, not mentioned for a week, shelled: for who reads the alerts it never ended."""
+    shells = [says("courier", "under-attack", hour_) for hour_ in (0, 10 * 24, 60 * 24)]
+    rooms = [Newsroom(watchlist(rule)) for rule in ({}, {"on_fade": "alert"})]
+    for room in rooms:
+        room.status = alarm(now=0)
+        for hour_, said in (
+            (1, shells[:1]),
+            (9 * 24, shells[:1]),
+            (10 * 24, shells[:2]),
+            (19 * 24, shells[:2]),
+            (60 * 24, shells),
+        ):
+            room.turns(hour_, alarm(*said, now=hour_))
+
+    silent, asked = ([str(alert.transition.kind) for alert in room.told] for room in rooms)
+    assert silent == ["changed", "changed"]
+    assert asked == ["changed", "faded", "changed", "faded", "changed"]
+    assert rooms[1].told[1].summary == (
+        "Homs: no more news of: under attack since 1 Dec 2024; now none"
+    )
+
+
+def test_country_narrows() -> None:
+    """A rule for another country is silent."""
+    assert told([], [FALL], watchlist({"country": "LB"})) == []
+    assert len(told([], [FALL], watchlist({"country": ["SY", "LB"]}))) == 1
+
+
+def test_what_was_learnt_is_no_news() -> None:
+    """Nobody knew who held it; "rebel-held Homs" tells who, and of no change."""
+    room = Newsroom(watchlist(held_by=None))
+    room.status = room.status.model_copy(update={"value": None})
+
+    assert room.hears(10, says("wire", REBELS, 10, standing=True)) == []
+    assert room.hears(12, says("wire", REBELS, 10, standing=True), SECOND) == []
+
+
+def test_an_edited_watchlist_fires_no_old_alert() -> None:
+    """A rule that is new, or renamed, is silent on what stood before it."""
+    room = Newsroom()
+    room.hears(10, FALL)
+    room.lists = (watchlist({"name": "renamed"}),)
+    room.ledger = primed(room.status, room.ledger, room.lists)
+
+    assert room.ledger["syria/renamed"].state is State.SILENT
+    assert room.hears(11, BOAST) == []
+    assert room.hears(12, BOAST, SECOND) == []
+    assert [alert.transition.to for alert in room.hears(60, SECOND, RETAKEN)] == [GOVERNMENT]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(claims(factualities=["reported", "claimed", "negated"]), max_size=10),
+    st.lists(st.lists(st.booleans(), min_size=10, max_size=10), min_size=1, max_size=8),
+)
+def test_no_value_is_told_twice_and_nothing_untold_is_taken_back(
+    said: list[Claim], days: list[list[bool]]
+) -> None:
+    """However evidence comes and goes: what a rule tells is never what it told last."""
+    room = Newsroom()
+    for day, kept in enumerate(days):
+        room.hears(240 + day, *(claim for claim, held in zip(said, kept, strict=False) if held))
+
+    stands: str | None = None
+    for alert in room.told:
+        change = alert.transition
+        if change.kind == "retracted":
+            assert change.from_ == stands
+            stands = None
+        else:
+            assert change.to != stands
+            stands = change.to
+    assert len({alert.id for alert in room.told}) == len(room.told)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.records import Claim, Confidence, Status
 from monitor.rules.voices import reports, voices
+from monitor.weights import DEFAULT
 from tests.unit.rules.newsroom import (
     CONTROL,
     GOVERNMENT,
@@ -220,7 +221,7 @@ def test_late_old_reports_never_overturn(said: list[Claim], old: list[Claim]) ->
 @given(st.lists(claims(factualities=SUPPORT, values=[REBELS], sources=NEUTRAL), max_size=14))
 def test_voices_are_a_partition_without_ties(said: list[Claim]) -> None:
     """Every report is in one voice, and no family or story in two."""
-    group = reports(said, SOURCES, actor_valued=CONTROL.values == "actor", standing=1.0)
+    group = reports(said, SOURCES, DEFAULT, actor_valued=CONTROL.values == "actor", standing=1.0)
 
     found = voices(group)
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 import pytest
 
 from monitor.records import Claim
-from tests.unit.rules.newsroom import GOVERNMENT, KURDS, REBELS, control, says, threat
+from monitor.rules.transitions import transition
+from tests.unit.rules.newsroom import (
+    GOVERNMENT,
+    KURDS,
+    REBELS,
+    control,
+    leadership,
+    says,
+    threat,
+)
 
 
 @dataclass(frozen=True)
@@ -288,6 +297,39 @@ SITUATIONS = [
         KURDS,
         "reported",
     ),
+    Situation(
+        "one good paper reports it on three days, and nobody denies",
+        (says("globe", REBELS, 10), says("globe", REBELS, 40), says("globe-sunday", REBELS, 66)),
+        REBELS,
+        "confirmed",
+    ),
+    Situation(
+        "one good paper reports it on three days, and the government denies",
+        (
+            says("globe", REBELS, 10),
+            says("globe", REBELS, 40),
+            says("globe", REBELS, 66),
+            says("herald", REBELS, 50, "denied", attribution=GOVERNMENT),
+        ),
+        REBELS,
+        "reported",
+    ),
+    Situation(
+        "one good paper reports it three times on one day",
+        (says("globe", REBELS, 10), says("globe", REBELS, 14), says("globe", REBELS, 20)),
+        REBELS,
+        "reported",
+    ),
+    Situation(
+        "rewrites of one report, without a credit, under other headlines",
+        (
+            says("courier", REBELS, 10, article="first"),
+            says("herald", REBELS, 11, article="second", copies=("first",)),
+            says("gazette", REBELS, 12, copies=("second",)),
+        ),
+        REBELS,
+        "reported",
+    ),
 ]
 
 
@@ -356,3 +398,60 @@ def test_threat(situation: Situation) -> None:
     status = threat(*situation.said)
 
     assert (status.value, status.confidence) == (situation.value, situation.confidence)
+
+
+LEADERS = [
+    Situation("a death is reported", (says("courier", "dead", 10),), "dead", "reported"),
+    Situation(
+        "the leader who was reported dead takes the oath",
+        (says("courier", "dead", 10), says("wire", "in-office", 40)),
+        "in-office",
+        "reported",
+    ),
+    Situation(
+        "one paper has the leader do something after a death that three reported",
+        (
+            says("wire", "dead", 10),
+            says("globe", "dead", 11),
+            says("herald", "dead", 12),
+            says("courier", "in-office", 40),
+        ),
+        "dead",
+        "confirmed",
+    ),
+    Situation(
+        "the family denies, and so do two papers",
+        (
+            says("courier", "in-office", 1),
+            says("tattler", "dead", 10),
+            says("wire", "dead", 12, "denied"),
+            says("globe", "dead", 13, "negated"),
+        ),
+        "in-office",
+        "reported",
+    ),
+    Situation(
+        "the president flees after the palace is stormed",
+        (says("courier", "ousted", 10), says("wire", "fled", 12)),
+        "fled",
+        "reported",
+    ),
+]
+
+
+@pytest.mark.parametrize("situation", LEADERS, ids=lambda situation: situation.name)
+def test_leadership(situation: Situation) -> None:
+    """What became of a leader, and how sure, is what a duty editor would print."""
+    status = leadership(*situation.said)
+
+    assert (status.value, status.confidence) == (situation.value, situation.confidence)
+
+
+def test_a_leader_reported_dead_who_acts_is_a_retraction() -> None:
+    """Not a change of office: what was told never was so."""
+    death, oath = says("courier", "dead", 10), says("wire", "in-office", 40)
+
+    moved = transition(leadership(death), leadership(death, oath), oath.seen)
+
+    assert moved is not None
+    assert (moved.kind, moved.from_, moved.to) == ("retracted", "dead", "in-office")

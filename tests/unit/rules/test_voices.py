@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from monitor.records import Claim, Factuality
 from monitor.rules.voices import Report, reports, voices
+from monitor.weights import DEFAULT
 from tests.unit.rules.newsroom import GOVERNMENT, REBELS, SOURCES, says, threat
 
 
 def reported(*claims: Claim, actor_valued: bool = True) -> list[Report]:
     """Return the reports in these claims, as for the facet control."""
-    return reports(claims, SOURCES, actor_valued=actor_valued, standing=0.35)
+    return reports(claims, SOURCES, DEFAULT, actor_valued=actor_valued, standing=0.35)
 
 
 def test_an_unknown_source_is_a_family_of_grade_f() -> None:
@@ -39,6 +40,7 @@ def test_a_copy_speaks_no_second_time() -> None:
 
     assert report.claim == first
     assert report.families == {"courier", "herald"}
+    assert report.carriers == ("herald",)
 
 
 def test_a_credit_makes_it_the_wire_s_report() -> None:
