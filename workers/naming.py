@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from workers import anaphora
 from workers.mentions import Mention
 from workers.syntax import Arguments, arguments, looks_like_name, phrases, preposition
-from workers.words import armed_words, word_lists
+from workers.words import armed_words, demonyms, word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
@@ -269,7 +269,8 @@ class Text:
     def _with_members(self, owner: Mention, token: Token) -> Mention:
         """Return "Somali troops" for those who are named by their country only."""
         first = self.doc[owner.start]
-        if owner.subject or owner.label != "group" or owner.end > token.i:
+        people = owner.label == "group" or owner.text in demonyms()
+        if owner.subject or not people or owner.end > token.i:
             return owner
         if first.dep_ not in {"amod", "compound"}:
             return owner

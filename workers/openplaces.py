@@ -23,6 +23,9 @@ LEAST_PEOPLE = 5_000
 _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
 #: a town is the subject only of what befalls it
 _BEFALLS = frozenset({"fall", "fell", "falls", "fallen", "falling"})
+#: what towns have and persons seldom: "Ghazni's governor"
+_OF_TOWNS = frozenset({"airport", "centre", "governor", "mayor", "outskirts", "port", "suburbs"})
+_TAKES = frozenset({"capture", "seize"})
 _IN_NAMES = frozenset({"NNP", "NNPS", "HYPH"})
 
 
@@ -36,7 +39,7 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         start, end = _run(doc, token)
         text = doc[start:end].text
-        if start in found or not is_town(text):
+        if start in found or not (is_town(text) or _is_taken(token, known, mentions)):
             continue
         found[start] = Mention(start, end, text, "place", name=text)
     if not found:
@@ -59,12 +62,27 @@ def is_match(event: Event) -> bool:
     return agent.subject is None and not agent.generic and name not in powers and is_town(name)
 
 
+def _is_taken(token: Token, known: Mention | None, mentions: Sequence[Mention]) -> bool:
+    """Tell a village that GeoNames does not have: "the militia captured Paletwa".
+
+    Persons are captured too, but then a title or another name of theirs is told somewhere.
+    """
+    if known is None or known.label != "person" or known.end - known.start > 1:
+        return False
+    captured = token.dep_ == "obj" and token.head.lemma_.lower() in _TAKES
+    titled = any(child.dep_ in {"compound", "flat", "amod", "appos"} for child in token.children)
+    others = (one for one in mentions if one.label == "person" and one.start != known.start)
+    return captured and not titled and all(known.text not in one.text for one in others)
+
+
 def _may_be_town(token: Token) -> bool:
     if not token.text[:1].isupper() or token.lower_ in word_lists()["months"]:
         return False
     if token.pos_ not in {"PROPN", "NOUN"} and not looks_like_name(token):
         return False
     relation = token.dep_
+    if relation == "nmod:poss" and token.head.lower_ in _OF_TOWNS:
+        return True
     return relation in _POSITIONS or (
         relation in {"nsubj", "flat", "compound"} and token.head.lower_ in _BEFALLS
     )

@@ -310,6 +310,8 @@ def _weigh(
     event.attribution = verdict.attribution
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
+    if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
+        event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
     if event.factuality in _DEEDS:
         doubts = {
             "scenario": is_imagined(trigger, scenario=scenario),

@@ -143,7 +143,8 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     found: list[Mention] = []
     for one in (other for token in tokens for other in conjuncts(token)):
         for token in included(one) or [one]:
-            place = text.ground(token, sure=entry.sure)
+            # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
+            place = text.ground(token, sure=entry.sure or bool(found))
             if place is not None and place not in found:
                 found.append(place)
     return found

@@ -79,7 +79,7 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
     clause = trigger
     while clause.dep_ in {"xcomp", "nsubj", "obj", "obl", "nsubj:pass"} and clause.head != clause:
         clause = clause.head
-    if clause.dep_ == "advcl" and (mark := _mark(clause)) is not None:
+    if clause.dep_ in {"advcl", "parataxis"} and (mark := _mark(clause)) is not None:
         dated = _dated(clause.head, published, steps - 1, future=False)
         before = clause.doc[max(clause.sent.start, mark.i - 3) : mark.i].text
         away = span(before) if mark.lower_ in {"after", "before"} else None

@@ -125,7 +125,11 @@ def _is_subjunctive(verb: Token) -> bool:
     if auxiliaries:
         return auxiliaries[0].tag_ == "VB" and auxiliaries[0].lower_ == "be"
     subject = subject_of(verb)
-    return verb.tag_ == "VB" and subject is not None and subject.tag_ in {"NN", "NNP", "PRP"}
+    # a tagger may take "the army leave" for a present tense, which it cannot be
+    bare = verb.tag_ == "VB" or (
+        verb.tag_ == "VBP" and subject is not None and subject.tag_ in {"NN", "NNP"}
+    )
+    return bare and subject is not None and subject.tag_ in {"NN", "NNP", "PRP"}
 
 
 def _negation(node: Token, below: Token | None) -> Token | None:
