@@ -123,9 +123,11 @@ class _Step:
         moved = self._transition
         if self._known_before():
             return entry.becomes(State.SILENT, moved.to), None
-        if self._matches() and moved.confidence.rank >= self.rule.confidence.rank:
+        reached = moved.confidence.rank >= self.rule.confidence.rank
+        if self._matches() and reached:
             return self._schedule(entry)
-        return entry.becomes(State.IDLE, moved.to), None
+        after = entry.becomes(State.IDLE, moved.to)
+        return after.is_past() if reached else after, None
 
     def _upgraded(self, entry: Told) -> tuple[Told, Alert | None]:
         moved = self._transition
@@ -136,8 +138,8 @@ class _Step:
             return entry, None
         least = self.rule.confidence.rank
         crossed = moved.from_confidence.rank < least <= moved.confidence.rank
-        if entry.state is State.IDLE and crossed and self._matches():
-            return self._schedule(entry)
+        if entry.state is State.IDLE and crossed:
+            return self._schedule(entry) if self._matches() else (entry.is_past(), None)
         return self._held(entry)
 
     def _gone(self, entry: Told) -> tuple[Told, Alert | None]:
@@ -148,6 +150,7 @@ class _Step:
             speaks = self.rule.on_fade
             unsaid = told and speaks is Answer.SILENT
             after = entry.becomes(State.IDLE, moved.to).model_copy(update={"faded": unsaid})
+            after = after if unsaid else after.is_past()
         else:
             speaks = self.rule.on_retraction
             after = entry.takes_back(moved.to) if told else entry.becomes(State.SILENT, moved.to)
@@ -193,12 +196,14 @@ class _Step:
         return entry.tells(moved), self._alert(moved)
 
     def _stood_for_the_reader(self, entry: Told) -> bool:
-        """Tell whether what is back faded unsaid, not long after it was told."""
+        """Tell whether what is back was told last: what came between was too weak to be told.
+
+        What faded unsaid in between is told again after ``repeat_interval``.
+        """
         return (
-            entry.faded
-            and entry.last is not None
+            entry.last is not None
             and entry.last_value == self._transition.to
-            and self.now < entry.last + self.rule.repeat_interval
+            and (not entry.faded or self.now < entry.last + self.rule.repeat_interval)
         )
 
     def _cools(self, entry: Told) -> bool:

@@ -35,7 +35,7 @@ class Told(Record):
     change: Transition | None = None
     #: when the rule last alerted on this status, for ``cooldown`` and ``once``
     last: Instant | None = None
-    #: which value that was
+    #: which value that was; None once another was as sure, whether this rule asks for it or not
     last_value: str | None = None
     #: it faded, and nobody was told: for who reads the alerts it stands
     faded: bool = False
@@ -54,6 +54,10 @@ class Told(Record):
         told = self.becomes(State.TOLD, change.to)
         update = {"confidence": change.confidence, "last": change.at, "last_value": change.to}
         return told.model_copy(update=update)
+
+    def is_past(self) -> Self:
+        """Return the entry when what was told last is so no longer, as anybody may know."""
+        return self.model_copy(update={"last_value": None})
 
     def takes_back(self, value: str | None) -> Self:
         """Return the entry after what was told was taken back: nothing is told any more."""

@@ -334,6 +334,16 @@ def test_an_edited_watchlist_fires_no_old_alert() -> None:
     assert [alert.transition.to for alert in room.hears(60, SECOND, RETAKEN)] == [GOVERNMENT]
 
 
+def test_what_comes_back_after_a_mere_boast_of_another_is_no_news() -> None:
+    """Between the two the rule told nothing, so for who reads the alerts nothing happened."""
+    boast = says("wire", KURDS, 8, "claimed", attribution=KURDS)
+    room = Newsroom(watchlist({"confidence": "reported"}))
+
+    assert [alert.transition.to for alert in room.hears(11, FALL)] == [REBELS]
+    assert room.hears(12, boast) == []
+    assert room.hears(13, FALL) == []
+
+
 @settings(max_examples=60)
 @given(
     st.lists(claims(factualities=["reported", "claimed", "negated"]), max_size=10),
