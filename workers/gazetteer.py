@@ -136,7 +136,7 @@ class Gazetteer:
         for hit in hits:
             if doc[hit.start : hit.end].text in strangers:
                 continue
-            if any(i in taken for i in range(hit.start, hit.end)) or not _stands_alone(doc, hit):
+            if any(i in taken for i in range(hit.start, hit.end)) or not self._is_meant(doc, hit):
                 continue
             mention = self._mention(doc, hit)
             if mention is not None:
@@ -162,6 +162,17 @@ class Gazetteer:
                     taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
                     found.append(mention)
         return self._settled(sorted(found, key=lambda one: one.start), shared)
+
+    def _is_meant(self, doc: Doc, hit: _Found) -> bool:
+        """Refuse parts of longer words, and the army of "Israel's army" for another country's."""
+        if not _stands_alone(doc, hit):
+            return False
+        last = hit.start - 1
+        if not hit.generic or last < 1 or doc[last].tag_ != "POS":
+            return True
+        owners = (doc[max(0, last - words) : last].text for words in (3, 2, 1))
+        country = next((country_names()[name] for name in owners if name in country_names()), None)
+        return country is None or country in map(self.countries.get, hit.subjects)
 
     def _hits(self, doc: Doc) -> list[_Found]:
         hits: dict[tuple[int, int], set[str]] = defaultdict(set)

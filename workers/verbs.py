@@ -48,6 +48,9 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             _turn_appointee(text, verb, roles, office)
     if not _frame_fits(text, verb, entry, roles):
         return
+    if roles.recipients and "object" in entry.place and "to" not in (*entry.patient, *entry.agent):
+        # who leaves the army a road does not leave it
+        return
     found = _phrases_around(text, entry, roles)
 
     def fill(role: Role) -> list[Token]:

@@ -90,3 +90,16 @@ def test_a_shared_name_is_settled_by_its_country() -> None:
         "goma",
     ]
     assert _mentions("The rebels slept.", shared) == []
+
+
+def test_the_army_of_another_country_is_not_ours() -> None:
+    """Whose army a possessor of another country says; its own country's changes nothing."""
+    ours = WATCHLIST.actors["syrian-government"].model_copy(update={"aliases": ("army",)})
+    world = WATCHLIST.model_copy(update={"actors": {**WATCHLIST.actors, "syrian-government": ours}})
+
+    def who(text: str) -> list[str | None]:
+        return [one.subject for one in _mentions(text, world)]
+
+    assert "syrian-government" not in who("Norway's army crossed the border.")
+    assert "syrian-government" in who("Syria's army crossed the border.")
+    assert who("The army crossed the border.") == ["syrian-government"]
