@@ -328,10 +328,6 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         ]
     if objects:
         found.recipients = _own(verb, "iobj")
-        between = {token.text for token in verb.doc[objects[0].i : objects[-1].i]}
-        if between and "," not in between and all(noun.dep_ == "obj" for noun in objects):
-            # "leaving the army only a road", parsed as if both were left
-            found.recipients, objects = objects[:-1], objects[-1:]
         # "Kunduz, Sar-e-Pol and Taloqan", hung on the verb
         last = objects[-1].i
         return objects + [

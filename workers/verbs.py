@@ -46,10 +46,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             return
         if entry.patient:
             _turn_appointee(text, verb, roles, office)
-    if not _frame_fits(text, verb, entry, roles):
-        return
-    if roles.recipients and "object" in entry.place and "to" not in (*entry.patient, *entry.agent):
-        # who leaves the army a road does not leave it
+    if not _frame_fits(text, verb, entry, roles) or _leaves_something_to_somebody(verb):
         return
     found = _phrases_around(text, entry, roles)
 
@@ -167,6 +164,15 @@ def _behind_particle(entry: Entry, roles: Arguments, found: list[tuple[str, Toke
         return []
     particles = {word for needed in entry.with_ for word in needed.split("|")}
     return [noun for words, noun in found if words in particles]
+
+
+def _leaves_something_to_somebody(verb: Token) -> bool:
+    """Tell "leaving the army only a road" from leaving the army, or the road."""
+    if verb.lemma_ != "leave":
+        return False
+    objects = [child for child in verb.children if child.dep_ in {"obj", "iobj"}]
+    between = verb.doc[objects[0].i : objects[-1].i].text if len(objects) > 1 else ","
+    return "," not in between
 
 
 def is_named(noun: Token, entry: Entry) -> bool:
