@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.records import Factuality
 from monitor.watchlist import ActorKind
 from workers.events import Event
 from workers.gazetteer import Gazetteer
 from workers.mentions import Mention
+from workers.roles import DEEDS
 from workers.words import word_lists
 
 #: events whose agent attacks
 _ATTACKS = frozenset({"capture", "enter", "advance", "besiege", "attack", "expel", "fall"})
 #: "a former president" is not the one in office
 _OTHERS = frozenset({"a", "an", "another", "ex", "former", "late", "new", "next", "vice", "deputy"})
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 
 
 def name_actors(events: Sequence[Event], mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
@@ -173,7 +172,7 @@ def name_conquerors(
             for other in events
             if other.agent is not None
             and other.id in _ATTACKS
-            and other.factuality in _DEEDS
+            and other.factuality in DEEDS
             and not other.history
             and other.agent.subject in gazetteer.actors
             and other.agent.subject != loser

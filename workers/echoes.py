@@ -14,10 +14,9 @@ from spacy.tokens import Doc, Token
 from monitor.records import Factuality
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.roles import Event
+from workers.roles import DEEDS, Event
 from workers.syntax import arguments, is_verbal
 
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: forms of verbs whose object is untrue for who speaks
 _DENIES = frozenset(
     [
@@ -76,7 +75,7 @@ def echoes(doc: Doc, events: Sequence[Event], mentions: Sequence[Mention]) -> It
         events: its events in order of their words, with their factuality.
         mentions: its names.
     """
-    told = [event for event in events if event.factuality in _DEEDS]
+    told = [event for event in events if event.factuality in DEEDS]
     if not told:
         return
     text = Text(doc, mentions)

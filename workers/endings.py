@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 
 from spacy.tokens import Doc, Token
 
-from monitor.records import Factuality
 from workers.mentions import Mention
-from workers.roles import Event
+from workers.roles import DEEDS, Event
 from workers.syntax import has_auxiliary
 
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 _TAKES = frozenset({"capture", "fall"})
 _HOLDS = _TAKES | {"hold", "lose"}
 _LEAVES = frozenset({"withdraw", "withdrawn", "retreat"})
@@ -62,7 +60,7 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
     """Tell whether one event ends another of its sentence, at the same place."""
     if later is event or event.place is None or later.place is None or event.id not in _HOLDS:
         return False
-    if later.factuality not in _DEEDS or later.history or later.sentence != event.sentence:
+    if later.factuality not in DEEDS or later.history or later.sentence != event.sentence:
         return False
     if (event.place.name or event.place.text) != (later.place.name or later.place.text):
         return False

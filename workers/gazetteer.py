@@ -22,11 +22,10 @@ from workers.lexicon import plural
 from workers.mentions import Label, Mention
 from workers.namesakes import told_country
 from workers.people import family_name, is_right_person, with_members, with_title
+from workers.syntax import HYPHENS
 from workers.toponyms.areas import country_aliases
 from workers.wholes import whole_or_part
 from workers.words import capitals, country_names, demonyms, word_lists
-
-_HYPHENS = frozenset("-\u2013\u2011")
 
 
 def country_of(subject: Place | Actor) -> str | None:
@@ -333,8 +332,8 @@ def _split(text: str) -> list[str]:
 
 def _is_hyphenated(doc: Doc, index: int) -> bool:
     """Tell "Russian-backed" and "pro-Russian"."""
-    after = index + 1 < len(doc) and doc[index + 1].text in _HYPHENS
-    return after or (index > 0 and doc[index - 1].text in _HYPHENS)
+    after = index + 1 < len(doc) and doc[index + 1].text in HYPHENS
+    return after or (index > 0 and doc[index - 1].text in HYPHENS)
 
 
 def _span(entity: Any) -> range:
@@ -355,7 +354,7 @@ def _has_article(doc: Doc, start: int) -> bool:
     """Tell the Haffah of "al-Haffah", where the watchlist has it without its article."""
     return (
         start >= 2  # noqa: PLR2004 — "al" and "-"
-        and doc[start - 1].text in _HYPHENS
+        and doc[start - 1].text in HYPHENS
         and doc[start - 2].lower_ in word_lists()["articles"]
     )
 
@@ -364,7 +363,7 @@ def _stands_alone(doc: Doc, hit: _Found) -> bool:
     """Refuse a name that is only a part of a longer word: "Iran-backed", "anti-Taliban"."""
     lists = word_lists()
     after = hit.end
-    if after + 1 < len(doc) and doc[after].text in _HYPHENS:  # noqa: SIM102 — two questions
+    if after + 1 < len(doc) and doc[after].text in HYPHENS:  # noqa: SIM102 — two questions
         if doc[after + 1].lower_ in lists["backed"]:
             return False
     if after < len(doc) and doc[after].text.startswith("-"):
@@ -372,7 +371,7 @@ def _stands_alone(doc: Doc, hit: _Found) -> bool:
     before = hit.start - 1
     return not (
         before >= 1
-        and doc[before].text in _HYPHENS
+        and doc[before].text in HYPHENS
         and not _has_article(doc, hit.start)
         and not doc[before].whitespace_
         and not doc[before - 1].whitespace_

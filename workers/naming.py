@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from workers import anaphora
 from workers.mentions import Mention
-from workers.syntax import Arguments, arguments, looks_like_name, phrases, preposition
+from workers.syntax import HYPHENS, Arguments, arguments, looks_like_name, phrases, preposition
 from workers.words import armed_words, demonyms, word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
@@ -19,7 +19,6 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
 _WHOLES = frozenset({"all", "entirety", "whole"})
-_HYPHENS = frozenset("-\u2013\u2011")
 _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
@@ -233,7 +232,7 @@ class Text:
             owns = word.dep_ == "nmod:poss" and word.tag_ != "PRP$"
             if owns or word.dep_ in {"det", "amod", "compound"} - {but}:
                 start = min(start, word.left_edge.i)
-        while start - 1 > token.sent.start and self.doc[start - 1].text in _HYPHENS:
+        while start - 1 > token.sent.start and self.doc[start - 1].text in HYPHENS:
             # "Turkish-backed fighters"
             start -= 2
         while self.doc[start].is_space:

@@ -11,6 +11,7 @@ from workers.naming import Text
 from workers.parties import is_party
 from workers.roles import Event, events_of
 from workers.syntax import (
+    HYPHENS,
     arguments,
     is_verbal,
     phrases,
@@ -18,8 +19,6 @@ from workers.syntax import (
 )
 from workers.wordorder import phrase_after
 from workers.words import armed_words, word_lists
-
-_HYPHENS = frozenset("-\u2013\u2011")
 
 
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
@@ -118,10 +117,10 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     doc = text.doc
     if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
-    hyphen = word.i >= 2 and doc[word.i - 1].text in _HYPHENS  # noqa: PLR2004 — "rebel" and "-"
+    hyphen = word.i >= 2 and doc[word.i - 1].text in HYPHENS  # noqa: PLR2004 — "rebel" and "-"
     if bool(entry.agent) != hyphen:
         return
-    if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in _HYPHENS:
+    if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in HYPHENS:
         return
     place = None
     mention = text.at.get(word.i)

@@ -8,10 +8,10 @@ from spacy.tokens import Doc, Token
 
 from monitor.watchlist import Actor, ActorKind, Place
 from workers.mentions import Mention
+from workers.syntax import HYPHENS
 from workers.words import word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
-_HYPHENS = frozenset("-\u2013\u2011")
 
 
 def is_name(token: Token) -> bool:
@@ -32,7 +32,7 @@ def family_name(subject: Place | Actor) -> set[str]:
 def is_right_person(doc: Doc, index: int) -> bool:
     """Tell "Assad" and "President Assad" from "Maher al-Assad" and "Asma Assad"."""
     before = index - 1
-    while before >= 0 and (doc[before].lower_ in {"al", "el"} or doc[before].text in _HYPHENS):
+    while before >= 0 and (doc[before].lower_ in {"al", "el"} or doc[before].text in HYPHENS):
         before -= 1
     after = index + 1
     if (

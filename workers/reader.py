@@ -40,6 +40,7 @@ from workers.lexicon import Lexicon, Signs
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import is_match, with_towns
+from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.syntax import is_alternative
 from workers.timing import when
@@ -47,7 +48,6 @@ from workers.timing import when
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
-_DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: what becomes of a deed that its sentence as a whole takes back
 _DOUBTED = {
     "scenario": Factuality.POSSIBLE,
@@ -312,7 +312,7 @@ def _weigh(
     event.cues = verdict.cues
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
         event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
-    if event.factuality in _DEEDS:
+    if event.factuality in DEEDS:
         doubts = {
             "scenario": is_imagined(trigger, scenario=scenario),
             "alternative": is_alternative(trigger) or is_open(trigger),

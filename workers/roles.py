@@ -17,6 +17,8 @@ from workers.syntax import Arguments, conjuncts, included, preposition
 from workers.wordorder import neighbours
 from workers.words import armed_words, word_lists
 
+#: how a text presents what it tells as done
+DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: what storms, crowds and football clubs do in figures of speech only
 _OF_FORCES = frozenset(
     {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}

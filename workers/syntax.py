@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+#: "Turkish-backed", with hyphens and the dashes that are printed for them
+HYPHENS = frozenset("-\u2013\u2011")
 RELATIVIZERS = frozenset({"who", "which", "that", "whom", "whose", "where"})
 #: verbs whose object does what the clause below says: "forced the army to withdraw"
 OBJECT_CONTROL = frozenset(

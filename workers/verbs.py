@@ -12,6 +12,7 @@ from workers.offices import is_vague, office_after
 from workers.parties import is_party, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
+    HYPHENS,
     Arguments,
     has_auxiliary,
     is_verbal,
@@ -21,7 +22,6 @@ from workers.syntax import (
 from workers.wordorder import by_word_order, looks_finite
 from workers.words import armed_words, word_lists
 
-_HYPHENS = frozenset("-\u2013\u2011")
 #: what ends a clause before "to" opens another
 _CLAUSE_ENDS = frozenset(",;:\u2013\u2014")
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
@@ -29,7 +29,7 @@ _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     """Yield the events of a verb, or of a word that stands where a verb must."""
-    if verb.i and text.doc[verb.i - 1].text in _HYPHENS:
+    if verb.i and text.doc[verb.i - 1].text in HYPHENS:
         return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:

@@ -13,12 +13,12 @@ from spacy.tokens import Doc
 
 from workers.mentions import Mention, Relation
 from workers.people import is_name
+from workers.syntax import HYPHENS
 from workers.words import word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 #: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
 _HARBOURS = frozenset({"port"})
-_HYPHENS = frozenset("-\u2013\u2011")
 #: what titles write large behind a hyphen: "Russia-Occupied"
 _STATES = frozenset({"held", "occupied", "controlled", "ruled", "run", "led", "based"})
 #: words between a part and its whole: "parts of the northern city of Homs"
@@ -85,7 +85,7 @@ def _hyphenated(doc: Doc, end: int) -> int:
     """Return where "Homs-Gharbi" and "Homs-Hama" end, which are not Homs."""
     while (
         end + 1 < len(doc)
-        and doc[end].text in _HYPHENS
+        and doc[end].text in HYPHENS
         and not doc[end - 1].whitespace_
         and not doc[end].whitespace_
         and is_name(doc[end + 1])

@@ -33,6 +33,11 @@ def kernels() -> str | None:
     return told.decode("ascii")
 
 
+def is_lacking() -> bool:
+    """Tell whether BLIS has no kernels for this processor."""
+    return kernels() == GENERIC
+
+
 @contextmanager
 def fitting() -> Iterator[None]:
     """Make the networks that are built inside multiply by numpy where BLIS has no kernels.
@@ -40,7 +45,7 @@ def fitting() -> Iterator[None]:
     One thread each, as BLIS does: workers are processes, and there is one for each core.
     Whoever chose other arithmetic (a GPU, Apple's) keeps it.
     """
-    if type(get_current_ops()) is NumpyOps and kernels() == GENERIC:
+    if type(get_current_ops()) is NumpyOps and is_lacking():
         threadpool_limits(limits=1, user_api="blas")
         with use_ops("numpy", use_blis=False):
             yield

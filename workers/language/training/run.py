@@ -116,7 +116,7 @@ def trained(leg: str, corpus: str, out: Path, start: Path | None = None) -> Path
 
 def choose_arithmetic(language: type[Language]) -> type[Language]:
     """Build what is trained with the arithmetic of `workers.language`: spaCy's own is set anew."""
-    if arithmetic.kernels() == arithmetic.GENERIC:
+    if arithmetic.is_lacking():
         set_current_ops(NumpyOps(use_blis=False))
     return language
 
