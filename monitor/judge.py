@@ -26,7 +26,7 @@ from redis.client import Pipeline
 
 from monitor.keys import Keys
 from monitor.leases import Lease, LostLeaseError
-from monitor.records import Reading
+from monitor.records import Claim, Reading
 from monitor.reviews import Reviews, judged_until
 from monitor.ruling import Change, Desk, log_change, of_ms
 from monitor.settings import Config
@@ -182,6 +182,7 @@ class Judge:
         desk = self._desk()
         reading = held.reading
         changes: list[Change] = []
+        kept: list[list[str]] = []
         stale = False
         untracked = 0
 
@@ -190,9 +191,10 @@ class Judge:
             self._lease.check(pipe)
             known: Any = pipe.hgetall(self._keys.article(reading.article))
             stale = bool(known) and int(known["revision"]) > reading.revision
-            changes[:] = [] if stale else _changes(reading, known, desk)
-            added = sum(len(change.added) for change in changes)
-            untracked = 0 if stale else len(reading.claims) - added
+            touched = json.loads(known.get("touched", "[]"))
+            kept[:] = touched if reading.live else []
+            changes[:] = [] if stale else _changes(reading, touched, desk)
+            untracked = 0 if stale else sum(not _is_asked_for(one, desk) for one in reading.claims)
             # two fetchers may see things in another order than they write them
             now = max(reading.seen, judged_until(pipe, self._keys)) if changes else reading.seen
             for change in changes:
@@ -207,9 +209,14 @@ class Judge:
                 change.write(pipe, self._keys)
             if not stale:
                 touched = sorted(
-                    [change.subject, change.facet, claim.id]
-                    for change in changes
-                    for claim in change.added
+                    [
+                        *(
+                            [change.subject, change.facet, one.id]
+                            for change in changes
+                            for one in change.added
+                        ),
+                        *kept,
+                    ]
                 )
                 key = self._keys.article(reading.article)
                 pipe.hset(
@@ -235,16 +242,22 @@ class Judge:
         return of_ms(float(told or 0))
 
 
-def _changes(reading: Reading, known: dict[str, str], desk: Desk) -> list[Change]:
-    """Return what the reading adds and what earlier revisions of its article had said."""
+def _is_asked_for(claim: Claim, desk: Desk) -> bool:
+    return claim.subject in desk.tracked and claim.facet in desk.config.ontology.facets
+
+
+def _changes(reading: Reading, touched: list[list[str]], desk: Desk) -> list[Change]:
+    """Return what the reading adds, and what of its article's earlier revisions it replaces."""
     changes: dict[tuple[str, str], Change] = {}
 
     def change_of(subject: str, facet: str) -> Change:
         return changes.setdefault((subject, facet), Change(subject, facet))
 
-    for subject, facet, claim_id in json.loads(known.get("touched", "[]")):
-        change_of(subject, facet).removed.add(claim_id)
+    if not reading.live:
+        for subject, facet, claim_id in touched:
+            change_of(subject, facet).removed.add(claim_id)
+    known = {claim_id for *_, claim_id in touched} if reading.live else set()
     for claim in reading.claims:
-        if claim.subject in desk.tracked and claim.facet in desk.config.ontology.facets:
+        if claim.id not in known and _is_asked_for(claim, desk):
             change_of(claim.subject, claim.facet).added.append(claim)
     return list(changes.values())

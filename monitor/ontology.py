@@ -63,20 +63,29 @@ class Facet(Model):
     something changes it. Exponential decay, as in Cormode et al., *Forward Decay*, ICDE 2009."""
     final: tuple[str, ...] = ()
     """Values that nothing follows ("dead"): a later event shows that they never were so."""
+    alike: tuple[tuple[str, ...], ...] = ()
+    """Values that come to the same for a reader ("retreating", "withdrawing"): who was told one
+    is not told that it became the other."""
     label: str = ""
     """How people read it: "held by {value}"."""
 
     @model_validator(mode="after")
-    def _final_values_are_values(self) -> Self:
-        unknown = [value for value in self.final if not self.allows(value)]
-        if unknown:
-            raise ValueError(f"final: {unknown[0]!r} is none of the facet's values")
+    def _named_values_are_values(self) -> Self:
+        named = {"final": self.final, "alike": tuple(one for some in self.alike for one in some)}
+        for key, values in named.items():
+            unknown = [value for value in values if not self.allows(value)]
+            if unknown:
+                raise ValueError(f"{key}: {unknown[0]!r} is none of the facet's values")
         return self
 
     @property
     def values_listed(self) -> tuple[str, ...]:
         """The values in order; none for ``actor``, whose values are the actors' ids."""
         return () if self.values == "actor" else tuple(self.values)
+
+    def are_alike(self, one: str | None, other: str | None) -> bool:
+        """Tell whether two values come to the same for a reader."""
+        return one == other or any(one in some and other in some for some in self.alike)
 
     def allows(self, value: str) -> bool:
         """Tell whether the value belongs to this facet (any actor id does for ``actor``)."""

@@ -152,12 +152,16 @@ class Claim(Record):
 
 
 class Reading(Record):
-    """All that one revision of an article says: it replaces what earlier revisions said."""
+    """All that one revision of an article says: it replaces what earlier revisions said.
+
+    That of a ``live`` page adds to them: what has dropped off its end was not taken back.
+    """
 
     article: str
     revision: int
     seen: Instant
     claims: tuple[Claim, ...] = ()
+    live: bool = False
 
 
 class Evidence(Record):

@@ -45,6 +45,8 @@ def claims_of(
     sentences: Mapping[int, str],
     world: World,
     credit: str | None = None,
+    *,
+    live: bool = False,
 ) -> tuple[Claim, ...]:
     """Return the claims of an article's events; a thing said twice is one claim.
 
@@ -54,12 +56,15 @@ def claims_of(
         sentences: evidence sentence by the token offset at which it starts.
         world: ontology, subjects and sources.
         credit: source id of the wire agency that the article credits.
+        live: it is a live page, whose entries stay themselves from version to version.
     """
+    version = 0 if live else article.revision
     best: dict[tuple[str, str, str], Claim] = {}
     for event in events:
         if event.history or event.over:
             continue
-        for claim in _of_event(article, event, sentences[event.sentence[0]], world, credit):
+        sentence = sentences[event.sentence[0]]
+        for claim in _of_event(article, version, event, sentence, world, credit):
             key = (claim.subject, claim.facet, claim.value)
             other = best.get(key)
             if other is None or _precedence(claim) < _precedence(other):
@@ -72,7 +77,7 @@ def _precedence(claim: Claim) -> tuple[bool, int]:
 
 
 def _of_event(
-    article: Article, event: Event, sentence: str, world: World, credit: str | None
+    article: Article, version: int, event: Event, sentence: str, world: World, credit: str | None
 ) -> Iterator[Claim]:
     name = event.id
     if event.place is not None and event.place.relation == "portion":
@@ -98,9 +103,7 @@ def _of_event(
             # a plan is a threat of today, whenever it is to be carried out
             start, end = (min(moment, article.published) for moment in (event.start, event.end))
         yield Claim(
-            id=fingerprint(
-                article.id, article.revision, subject, effect.facet, value, told, sentence
-            ),
+            id=fingerprint(article.id, version, subject, effect.facet, value, told, sentence),
             subject=subject,
             facet=effect.facet,
             value=value,

@@ -96,7 +96,7 @@ _TRAILING_NOISE = re.compile(
     r"appeared first on [^.]{1,60}\.?|\[(?:\u2026|\.\.\.)\]|\[&#8230;\])\s*(?:\.\.\.|\u2026)?\s*$"
 )
 #: "10:12 GMT Rebels ...": the clock of a live page
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"^\d{1,2}[:.]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: (?:GMT|UTC|[A-Z]{2,4}T))?\s*[:|\u2013\u2014-]?\s+(?=[A-Z\u201c\"])"
 )
 _BYLINE = re.compile(
@@ -187,7 +187,7 @@ def _bare_text(text: str) -> tuple[str, str | None]:
     for line in _without_lists(text.split("\n")):
         if _NOISE_LINE.match(line.strip()):
             continue
-        bare = _CLOCK.sub("", _BYLINE.sub("", _LABEL.sub("", line)))
+        bare = CLOCK.sub("", _BYLINE.sub("", _LABEL.sub("", line)))
         dateline = _DATELINE.match(bare)
         if dateline is not None:
             credit = credit or dateline["agency"]

@@ -38,6 +38,7 @@ from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon, Signs
 from workers.lexicon import load as load_lexicon
+from workers.livepages import as_of_version, is_live_page
 from workers.mentions import Mention
 from workers.openplaces import is_match, with_towns
 from workers.roles import DEEDS
@@ -246,7 +247,9 @@ class Reader:
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
-    def _of_doc(self, article: Article, text: str, doc: Doc, credit: str | None) -> ReadArticle:
+    def _of_doc(self, read: Article, text: str, doc: Doc, credit: str | None) -> ReadArticle:
+        live = is_live_page(read)
+        article = as_of_version(read) if live else read
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
@@ -271,8 +274,8 @@ class Reader:
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events
         }
-        claims = claims_of(article, events, sentences, self._world, credit)
-        return ReadArticle(article, _reading(article, claims), doc, tuple(mentions), tuple(events))
+        claims = claims_of(article, events, sentences, self._world, credit, live=live)
+        return ReadArticle(read, _reading(read, claims), doc, tuple(mentions), tuple(events))
 
 
 def _is_parsed(outcome: str) -> bool:
@@ -331,4 +334,10 @@ def _weigh(
 
 
 def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:
-    return Reading(article=article.id, revision=article.revision, seen=article.seen, claims=claims)
+    return Reading(
+        article=article.id,
+        revision=article.revision,
+        seen=article.seen,
+        claims=claims,
+        live=is_live_page(article),
+    )

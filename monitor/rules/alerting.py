@@ -125,6 +125,8 @@ class _Step:
             return entry.becomes(State.SILENT, moved.to), None
         reached = moved.confidence.rank >= self.rule.confidence.rank
         if self._matches() and reached:
+            if entry.state is State.TOLD and self._alike(entry.value, moved.to):
+                return entry.becomes(State.TOLD, moved.to), None
             return self._schedule(entry)
         after = entry.becomes(State.IDLE, moved.to)
         return after.is_past() if reached else after, None
@@ -205,6 +207,10 @@ class _Step:
             and entry.last_value == self._transition.to
             and (not entry.faded or self.now < entry.last + self.rule.repeat_interval)
         )
+
+    def _alike(self, one: str | None, other: str | None) -> bool:
+        facet = self.ontology.facets.get(self.status.facet)
+        return facet is not None and facet.are_alike(one, other)
 
     def _cools(self, entry: Told) -> bool:
         return entry.last is not None and self.now < entry.last + self.rule.cooldown

@@ -1,8 +1,10 @@
 """Belief in a facet of kind ``level``: the highest value well supported within ``hold``.
 
 A weaker sign does not lower the level while the stronger one still counts; a report of the
-weakest value ("the siege was lifted") by an independent voice ends whatever was before it. With a
-half-life, a level fades to the next lower one that evidence still holds up.
+weakest value ("the siege was lifted", "the city fell") by an independent voice ends whatever was
+before it, and what is dated no better than that it may have been. Within ``settle`` of it a sign
+of one voice alone is no news: desks lag. With a half-life, a level fades to the next lower one
+that evidence still holds up.
 """
 
 from __future__ import annotations
@@ -122,10 +124,11 @@ def _standing(scale: _Scale, counted: Sequence[Report]) -> _Standing:
         for report in counted
         if not report.against
         and report.value != weakest
-        and (ended is None or report.time > ended.chain[-1].time)
+        and (ended is None or report.claim.start > ended.chain[-1].time)
     ]
     if not signs:
         return ended or _Standing(resting, against=tuple(denials))
+    lags = ended is not None and signs[-1].time <= ended.chain[-1].time + scale.weights.settle
     opens = signs[-1].time - hold
     lately = [report for report in denials if report.time >= opens]
     contrary = [
@@ -145,6 +148,8 @@ def _standing(scale: _Scale, counted: Sequence[Report]) -> _Standing:
             # what was refuted does not speak for the weaker values either
             signs = [report for report in signs if report.value != value]
             continue
+        if lags and strength.voices < scale.weights.voices:
+            continue
         chain = _chain(scale, signs, rank, opens)
         found = _Standing(value, strength, tuple(chain), tuple(contrary))
         if strength.reported:
@@ -154,12 +159,14 @@ def _standing(scale: _Scale, counted: Sequence[Report]) -> _Standing:
 
 
 def _ended(scale: _Scale, counted: Sequence[Report], denials: Sequence[Report]) -> _Standing | None:
-    """Return the latest end that an independent voice reports, if any."""
+    """Return the latest end that an independent voice reports, if any, of something that was."""
     weakest = scale.values[0]
+    threats = (one.claim.start for one in counted if not one.against and one.value != weakest)
+    began = min(threats, default=None)
     ends = [report for report in counted if not report.against and report.value == weakest]
     denied = [report for report in denials if report.value == weakest]
     for last in reversed(ends):
-        if last.party:
+        if last.party or (scale.resting == weakest and (began is None or began > last.time)):
             continue
         support = [one for one in ends if last.time - scale.hold <= one.time <= last.time]
         strength = weigh(scale.weights, support, denied)

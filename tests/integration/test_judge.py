@@ -197,6 +197,31 @@ def test_a_revision_replaces_what_the_article_said(
     assert redis.hlen(keys.evidence("overburg", "control")) == 0
 
 
+def test_what_drops_off_a_live_page_was_not_taken_back(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """A later version that no longer tells of one town, and tells of another, adds to the first."""
+    judge = make_judge(redis, keys, config)
+    versions = (
+        Reading(article="a1", revision=0, seen=NOON, live=True, claims=(claim(),)),
+        Reading(
+            article="a1", revision=1, seen=NOON, live=True, claims=(claim(), claim("netherby"))
+        ),
+        Reading(article="a1", revision=2, seen=NOON, live=True, claims=()),
+    )
+    for version in versions:
+        redis.xadd(keys.claims, {"reading": version.to_json()})
+
+    settle(judge, redis, keys)
+
+    assert status(redis, keys).value == status(redis, keys, "netherby").value == "league"
+    assert [(moved.subject, str(moved.kind)) for moved in moves(redis, keys)] == [
+        ("overburg", "changed"),
+        ("netherby", "changed"),
+    ]
+    assert redis.hget(keys.counters, "claims_untracked") is None
+
+
 def test_an_older_revision_that_comes_late_is_stale(
     redis: Redis, keys: Keys, config: Config
 ) -> None:

@@ -111,6 +111,7 @@ _SETS = (
     "hearsay",
     "hearsay_adjectives",
     "proof",
+    "amiss",
     "voiced",
     "untrue",
     "versions",

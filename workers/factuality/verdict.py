@@ -159,7 +159,7 @@ def _of_content(node: Token, head: Token, form: str) -> str:
         return "presumed" if is_definite(head) else "settled"
     if form == "infinitive" and _is_singled_out(head):
         return "happened"
-    if effect is None:
+    if effect is None or (effect == "retracted" and form == "infinitive"):
         return "planned" if form == "infinitive" else "happened" if form == "gerund" else "presumed"
     return effect
 

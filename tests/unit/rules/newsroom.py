@@ -31,7 +31,8 @@ LEADERSHIP = Facet(
 )
 POSTURE = Facet(
     applies_to=("armed-group",),
-    values=("advancing", "retreating", "ceasefire"),
+    values=("advancing", "retreating", "withdrawing", "ceasefire"),
+    alike=(("retreating", "withdrawing"),),
     half_life=timedelta(days=7),
 )
 #: a threat that fades

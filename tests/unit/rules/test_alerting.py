@@ -19,16 +19,18 @@ from tests.unit.rules.newsroom import (
     CONTROL,
     GOVERNMENT,
     KURDS,
+    POSTURE,
     REBELS,
     START,
     THREAT,
     alarm,
     control,
+    posture,
     says,
 )
 from tests.unit.rules.test_properties import claims
 
-ONTOLOGY = Ontology(facets={"control": CONTROL, "threat": THREAT})
+ONTOLOGY = Ontology(facets={"control": CONTROL, "threat": THREAT, "posture": POSTURE})
 FALL = says("courier", REBELS, 10)
 SECOND = says("herald", REBELS, 12)
 BOAST = says("wire", REBELS, 8, "claimed", attribution=REBELS)
@@ -151,6 +153,17 @@ def test_a_retraction_is_told_to_those_who_were_told() -> None:
     assert alert.summary == (
         "Homs: taken back: held by Hayat Tahrir al-Sham; still held by the Syrian government"
     )
+
+
+def test_what_comes_to_the_same_is_told_once() -> None:
+    """An army that retreats, then withdraws, is one alert; that it advances again is another."""
+    room = Newsroom(watchlist({"to": ["retreating", "withdrawing", "advancing"]}))
+    steps = ("retreating", "withdrawing", "retreating", "advancing")
+    said = [says("wire", value, 24.0 * day) for day, value in enumerate(steps)]
+    for day in range(len(steps)):
+        room.turns(24.0 * day, posture(*said[: day + 1]))
+
+    assert [alert.transition.to for alert in room.told] == ["retreating", "advancing"]
 
 
 def test_a_retraction_below_the_rule_is_silent() -> None:

@@ -389,6 +389,60 @@ THREATS = [
         "under-attack",
         "reported",
     ),
+    Situation(
+        "the town has fallen, and the day's story still tells of the fighting before",
+        (
+            says("courier", "besieged", 10),
+            says("wire", "none", 34),
+            says("globe", "contested", 40, width=20),
+        ),
+        "none",
+        "reported",
+    ),
+    Situation(
+        "one desk alone still has it under fire hours after it fell",
+        (
+            says("courier", "besieged", 10),
+            says("wire", "none", 34),
+            says("globe", "under-attack", 38),
+        ),
+        "none",
+        "reported",
+    ),
+    Situation(
+        "two desks tell of a new attack hours after it fell",
+        (
+            says("courier", "besieged", 10),
+            says("wire", "none", 34),
+            says("globe", "under-attack", 38),
+            says("herald", "under-attack", 40),
+        ),
+        "under-attack",
+        "confirmed",
+    ),
+    Situation(
+        "one desk tells of a new attack on the next day",
+        (
+            says("courier", "besieged", 10),
+            says("wire", "none", 34),
+            says("globe", "under-attack", 50),
+        ),
+        "under-attack",
+        "reported",
+    ),
+    Situation(
+        "the report that it was over was wrong",
+        (
+            says("courier", "besieged", 10),
+            says("herald", "none", 34),
+            says("herald", "none", 36, "negated"),
+        ),
+        "besieged",
+        "reported",
+    ),
+    Situation(
+        "a town that nobody threatened has fallen", (says("wire", "none", 34),), "none", "baseline"
+    ),
 ]
 
 

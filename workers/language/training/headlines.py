@@ -25,6 +25,11 @@ _SENTENCE_CASE, _TITLE_CASE = 0.45, 0.9
 #: Shares of the headlines that tell the past in the present, say "to" for "will", drop articles
 #: and drop forms of "be".
 _PRESENT, _INFINITIVE, _NO_ARTICLES, _NO_BE = 0.6, 0.7, 0.85, 0.7
+#: The last, for passives without an agent: too many of them, and "they reported in" is one too.
+_NO_BE_NO_AGENT = 0.3
+#: Share of what somebody says that names who says it behind a dash, and words of that name.
+_DASH, _SPEAKER_WORDS = 0.7, 5
+_SAYING = frozenset({"say", "report", "announce", "claim", "warn", "state", "tell", "add"})
 _VOWELS = "aeiou"
 
 
@@ -33,11 +38,13 @@ def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...]
     if not MIN_WORDS <= len(words) <= MAX_WORDS or not is_statement(words):
         return None
     kept = list(words)
+    if random.random() < _DASH:
+        kept = dashed(kept) or kept
     if random.random() < _PRESENT:
         kept = [_in_present_tense(word, kept) for word in kept]
     if random.random() < _INFINITIVE:
         kept = [_as_infinitive_marker(word) for word in kept]
-    drop_articles, drop_be = random.random() < _NO_ARTICLES, random.random() < _NO_BE
+    drop_articles, drop_be = random.random() < _NO_ARTICLES, random.random() < _no_be(kept)
     headline = _without(
         kept,
         lambda word: (
@@ -56,6 +63,77 @@ def make(words: Sequence[Word], random: np.random.Generator) -> tuple[Word, ...]
     else:
         headline = [replace(word, form=word.form.lower()) for word in headline]
     return (*headline[:-1], replace(headline[-1], space_after=False))
+
+
+def dashed(words: Sequence[Word]) -> list[Word] | None:
+    """Return "…, the mayor said" as "… - mayor", or None where nobody is named behind the news."""
+    root = next(i for i, word in enumerate(words) if word.head < 0)
+    says = _speech(words, root)
+    if says is None:
+        return None
+    told, verb = says
+    speaker = next(
+        (i for i in _children(words, verb, {"nsubj"}) if words[i].upos in {"NOUN", "PROPN"}), None
+    )
+    if speaker is None:
+        return None
+    beside = _below(words, verb) - (_below(words, told) if verb == root else set())
+    news = [i for i in sorted(_below(words, told) - beside) if not _is_loose(words[i], told)]
+    name = [i for i in sorted(_below(words, speaker)) if not _is_article(words[i])]
+    if news[-1] > min(name) or len(name) > _SPEAKER_WORDS or name != _run(name):
+        return None
+    order = [*news, verb, *name]
+    position = {old: new for new, old in enumerate(order)}
+    made = []
+    for old in order:
+        word = words[old]
+        if old == verb:
+            made.append(Word("-", "-", "PUNCT", ":", "", position[told], "punct", space_after=True))
+        elif old == told:
+            made.append(replace(word, head=-1, relation="root"))
+        elif old == speaker:
+            made.append(replace(word, head=position[told], relation="parataxis"))
+        else:
+            made.append(replace(word, head=position[word.head]))
+    made[len(news) - 1] = replace(made[len(news) - 1], space_after=True)
+    return made
+
+
+def _speech(words: Sequence[Word], root: int) -> tuple[int, int] | None:
+    """Return the verb of the news and, behind it, that of who tells it."""
+    if words[root].lemma in _SAYING:
+        told = _children(words, root, {"ccomp", "parataxis"})
+        fits = len(told) == 1 and told[0] < root and not _children(words, told[0], {"mark"})
+        return (told[0], root) if fits else None
+    beside = [i for i in _children(words, root, {"parataxis"}) if words[i].lemma in _SAYING]
+    return (root, beside[0]) if beside and beside[0] > root else None
+
+
+def _children(words: Sequence[Word], head: int, relations: set[str]) -> list[int]:
+    return [i for i, word in enumerate(words) if word.head == head and word.relation in relations]
+
+
+def _below(words: Sequence[Word], top: int) -> set[int]:
+    found, grown = {top}, 0
+    while len(found) > grown:
+        grown = len(found)
+        found |= {i for i, word in enumerate(words) if word.head in found}
+    return found
+
+
+def _is_loose(word: Word, told: int) -> bool:
+    return word.head == told and word.relation == "punct" and word.form in {",", ".", ";"}
+
+
+def _run(places: Sequence[int]) -> list[int]:
+    return list(range(places[0], places[-1] + 1))
+
+
+def _no_be(words: Sequence[Word]) -> float:
+    """Return how often such a headline goes without its forms of "be"."""
+    relations = {word.relation for word in words}
+    passive = "aux:pass" in relations and not relations & {"obl:agent"}
+    return _NO_BE_NO_AGENT if passive else _NO_BE
 
 
 def is_statement(words: Sequence[Word]) -> bool:
