@@ -62,14 +62,13 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
     if _is_command(node) or _is_subjunctive(node):
         event.apply("wanted", node)
-    if below is not None:
-        _told_amiss(event, node)
+    _told_amiss(event, node, below)
     conjunction(event, node)
 
 
-def _told_amiss(event: Judgement, node: Token) -> None:
+def _told_amiss(event: Judgement, node: Token, below: Token | None) -> None:
     """Apply "reported in error", "said by mistake"."""
-    for word in node.children:
+    for word in node.children if below is not None else ():
         fits = word.dep_ == "obl" and word.lower_ in cues().sets["amiss"]
         if fits and (has_child(word, "in") or has_child(word, "by")):
             event.apply("retracted", word)
