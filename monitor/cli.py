@@ -47,6 +47,16 @@ CONFIG = Path("config")
 ConfigFolder = Annotated[
     Path, typer.Option("--config", "-c", envvar="MONITOR_CONFIG", help="The config folder.")
 ]
+ArchiveConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        envvar="MONITOR_CONFIG",
+        help="Folder of feeds, sources and ontology; else those beside the archive, in config/, "
+        "or that come with the monitor.",
+    ),
+]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Tell which words decided how sure the text is.")
 ]
@@ -151,6 +161,14 @@ def _loaded_for_reading(config: Path, watchlists: Sequence[Path]) -> Config:
     if loaded is None or errors(problems):
         raise ConfigError(problems)
     return loaded
+
+
+def _world_of(archive: Path) -> Path:
+    """Return the folder that says what an archive's feeds and sources are."""
+    from monitor.config import default_config
+
+    folders = (archive.parent, CONFIG)
+    return next((each for each in folders if (each / "sources.yaml").exists()), default_config())
 
 
 # --- the daemon
@@ -575,25 +593,19 @@ def replay(
     more: MoreWatchlists = None,
     watchlist: Watchlists = None,
     as_json: AsJson = False,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="A config folder for the rest.")
-    ] = None,
+    config: ArchiveConfig = None,
 ) -> None:
     """Run an archive through the line; write the transitions.
 
-    The clock is simulated; items are taken oldest first. sources.yaml, feeds.yaml and
-    ontology.yaml are taken from --config, or from beside the archive, or else those that come with
-    the monitor.
+    The clock is simulated; items are taken oldest first.
     """
-    from monitor.config import default_config
     from monitor.replay import replay_command
 
     logs.setup("error")
     lists = [*(watchlist or []), *(more or [])]
     if not lists:
         raise Failure("which subjects? Give --watchlist FILE", USAGE)
-    beside = archive.parent if (archive.parent / "sources.yaml").exists() else default_config()
-    loaded = _loaded_for_reading(config or beside, lists)
+    loaded = _loaded_for_reading(config or _world_of(archive), lists)
     try:
         with _refusing_pipelines():
             status = replay_command(archive, loaded, as_json=as_json)
@@ -608,19 +620,20 @@ def backtest(
     watchlist: Annotated[Path, typer.Option("--watchlist", help="The changed watchlist.")],
     against: Annotated[
         Path | None,
-        typer.Option("--against", help="The old one; left out, that of the same name in --config."),
+        typer.Option("--against", help="The old one; left out, that of the same name in use."),
     ] = None,
     as_json: AsJson = False,
-    config: ConfigFolder = CONFIG,
+    config: ArchiveConfig = None,
 ) -> None:
     """Show what another watchlist would have sent."""
     from monitor.backtest import backtest_command
 
     logs.setup("error")
-    old = against or config / "watchlists" / watchlist.name
+    folder = config or _world_of(archive)
+    old = against or folder / "watchlists" / watchlist.name
     if not old.exists():
         raise Failure(f"{old}: no such file; name the old watchlist with --against FILE", USAGE)
-    before, after = (_loaded_for_reading(config, [each]) for each in (old, watchlist))
+    before, after = (_loaded_for_reading(folder, [each]) for each in (old, watchlist))
     try:
         with _refusing_pipelines():
             status = backtest_command(archive, before, after, as_json=as_json)

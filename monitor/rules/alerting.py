@@ -124,10 +124,11 @@ class _Step:
         if self._known_before():
             return entry.becomes(State.SILENT, moved.to), None
         reached = moved.confidence.rank >= self.rule.confidence.rank
-        if self._matches() and reached:
+        if self._matches():
             if entry.state is State.TOLD and self._alike(entry.value, moved.to):
                 return entry.becomes(State.TOLD, moved.to), None
-            return self._schedule(entry)
+            if reached:
+                return self._schedule(entry)
         after = entry.becomes(State.IDLE, moved.to)
         return after.is_past() if reached else after, None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import default_config
+from monitor.config import default_config, seeds_folder
 from monitor.connection import client_for
 from monitor.embedded import EmbeddedRedis
 from monitor.keys import Keys
@@ -245,3 +245,40 @@ def test_a_backtest_names_the_watchlist_that_it_misses(desk: Desk) -> None:
     said = desk.do("backtest", "--watchlist", "other.yaml", "archive.jsonl", fails=2).stderr
 
     assert said.endswith("other.yaml: no such file; name the old watchlist with --against FILE\n")
+
+
+def test_an_archive_is_read_with_the_sources_beside_it(desk: Desk) -> None:
+    """Two good papers confirm; to publishers that nobody knows the same rule says nothing."""
+    seeds = seeds_folder() / "december-2024"
+    asked = (seeds / "watchlists" / "syria.yaml").read_text(encoding="utf-8")
+    lists = desk.folder / "sure.yaml"
+    lists.write_text(asked.replace("confidence: reported", "confidence: confirmed"), "utf-8")
+    lines = [
+        json.dumps(
+            {
+                "feed": feed,
+                "link": f"https://{feed}.example/1",
+                "title": title,
+                "published": "2024-12-05T12:00:00Z",
+            }
+        )
+        for feed, title in (
+            ("levant-wire", "Rebels captured the city of Hama, residents said"),
+            ("meridian", "Rebels have taken Hama, our reporter in the city saw"),
+        )
+    ]
+    told = []
+    for name in ("known", "unknown"):
+        folder = desk.folder / name
+        folder.mkdir()
+        (folder / "archive.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        if name == "known":
+            for each in ("sources.yaml", "feeds.yaml"):
+                (folder / each).write_bytes((seeds / each).read_bytes())
+        rows = desk.do(
+            *("backtest", "--json", "--watchlist", str(lists), "--against", str(lists)),
+            str(folder / "archive.jsonl"),
+        ).stdout
+        told.append("Hama" in rows)
+
+    assert told == [True, False]
