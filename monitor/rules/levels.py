@@ -168,11 +168,24 @@ def _ended(scale: _Scale, counted: Sequence[Report], denials: Sequence[Report]) 
     for last in reversed(ends):
         if last.party or (scale.resting == weakest and (began is None or began > last.time)):
             continue
-        support = [one for one in ends if last.time - scale.hold <= one.time <= last.time]
-        strength = weigh(scale.weights, support, denied)
+        support = _one_end(ends, last, scale.weights.settle)
+        # what was denied before was another end
+        strength = weigh(
+            scale.weights, support, [one for one in denied if one.time >= support[0].time]
+        )
         if strength.reported and not strength.refuted:
             return _Standing(weakest, strength, strength.upheld)
     return None
+
+
+def _one_end(ends: Sequence[Report], last: Report, apart: timedelta) -> list[Report]:
+    """Return the reports of the end that ``last`` tells of: each is soon after the one before."""
+    found = [last]
+    for one in reversed(ends[: ends.index(last)]):
+        if found[-1].time - one.time > apart:
+            break
+        found.append(one)
+    return found[::-1]
 
 
 def _chain(scale: _Scale, signs: Sequence[Report], rank: int, opens: datetime) -> list[Report]:

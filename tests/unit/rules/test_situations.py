@@ -441,6 +441,19 @@ THREATS = [
         "reported",
     ),
     Situation(
+        "it was over two days after it had been denied to be",
+        (
+            says("courier", "besieged", 10),
+            says("herald", "none", 34),
+            says("herald", "none", 36, "negated"),
+            says("globe", "none", 36, "negated"),
+            says("wire", "none", 84),
+            says("gazette", "none", 85),
+        ),
+        "none",
+        "confirmed",
+    ),
+    Situation(
         "a town that nobody threatened has fallen", (says("wire", "none", 34),), "none", "baseline"
     ),
 ]
