@@ -18,7 +18,10 @@ from workers.syntax import (
     preposition,
 )
 from workers.wordorder import phrase_after
-from workers.words import armed_words, word_lists
+from workers.words import armed_words, capitals, country_names, demonyms, word_lists
+
+#: verbs of those who tell a deed of their own
+_BOASTS = frozenset({"announce", "claim", "declare", "hail", "proclaim"})
 
 
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
@@ -67,6 +70,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = _described(noun)
             elif slot == "doer":
                 tokens = _doers(noun)
+            elif slot == "claimant":
+                tokens = _claimants(text, noun)
             else:
                 tokens = [
                     token for case, token in found if case == slot and not text.is_date(token)
@@ -110,6 +115,29 @@ def _doers(noun: Token) -> list[Token]:
         return []
     roles = arguments(head)
     return [token for token in roles.subjects if token != noun]
+
+
+def _claimants(text: Text, noun: Token) -> list[Token]:
+    """Return who boasts of it as its own deed: "Moscow claims the capture of Hama"."""
+    verb = noun.head
+    if noun.dep_ != "obj" or verb.lemma_.lower() not in _BOASTS:
+        return []
+    claims = verb.lemma_.lower() == "claim"
+    return [
+        token
+        for token in arguments(verb).subjects
+        if token.lower_ in armed_words() or _is_power(text, token, claims=claims)
+    ]
+
+
+def _is_power(text: Text, token: Token, *, claims: bool) -> bool:
+    """Tell a state or tracked actor, of those who claim any group: an observatory announces, too."""
+    mention = text.at.get(token.i)
+    if mention is None or mention.label in {"date", "person"}:
+        return False
+    name = mention.name or mention.text
+    known = name in country_names() or name in demonyms() or name in capitals().values()
+    return known or mention.subject is not None or (claims and mention.label != "place")
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

@@ -125,6 +125,9 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
+    for noun in roles.subjects if entry.subject_in else ():
+        # "control of Hama passed to the rebels"
+        found += phrases(noun)
     return found
 
 

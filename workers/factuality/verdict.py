@@ -152,6 +152,10 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     if head.lower_ == "nothing":
         return "retracted"
     effect = cues().nouns.get(head.lemma_.lower())
+    teller = subject_of(head.head) if form == "clause" else None
+    if effect is None and teller is not None:
+        # "word spread through the camp that they had taken it", hung on the camp
+        effect = cues().nouns.get(teller.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
     participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
     if bare and (form == "gerund" or participle):
