@@ -49,7 +49,8 @@ def place_name(mention: Mention) -> str | None:
         head = next((at for at, word in enumerate(words) if word in _SITED), len(words))
         last = words[head - 1].lower() if words else ""
         vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
-        return " ".join(words) if words and (mention.part or not vague) else None
+        tells = bool(words) and last != "capital" and (mention.part or not vague)
+        return " ".join(words) if tells else None
     return mention.name or mention.text
 
 

@@ -154,6 +154,9 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
+        elif dep == "advmod" and child.lower_ in {"back", "over"}:
+            # "gave the base back to the army"
+            yield from phrases(child)
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):
                 yield words, child
@@ -233,10 +236,22 @@ def _antecedent(token: Token, verb: Token) -> Token:
         while clause.dep_ == "conj":
             clause = clause.head
         if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
-            return clause.head
+            return _agreeing(clause.head, verb)
         if token.lower_ in {"which", "who", "whom"} and (before := _noun_before(token)):
             return before
     return token
+
+
+def _agreeing(noun: Token, verb: Token) -> Token:
+    """Return the fighters of "the fighters of Okoro, who hold the town": a plural verb, a plural noun."""
+    above = noun.head
+    plural = verb.tag_ == "VBP" and above.tag_ in {"NNS", "NNPS"}
+    return above if plural and noun.tag_ == "NNP" and noun.dep_ == "nmod" else noun
+
+
+def _is_time(token: Token) -> bool:
+    """Tell "by dusk held the port", where the parser takes the dusk for who held it."""
+    return preposition(token) in {"by", "in", "at", "on", "within", "before", "after"}
 
 
 def _noun_before(relative: Token) -> Token | None:
@@ -259,7 +274,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     found = Arguments(phrases=list(phrases(verb)))
     dep = verb.dep_
     agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
-    subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
+    subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj") if not _is_time(token)]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     content = is_content_clause(verb)
     objects = _objects(verb, found, content=content)
@@ -393,7 +408,7 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
 
 
 def _subject(verb: Token, depth: int) -> list[Token]:
-    own = _own(verb, "nsubj", "nsubj:pass")
+    own = [token for token in _own(verb, "nsubj", "nsubj:pass") if not _is_time(token)]
     if own:
         return [_antecedent(token, verb) for token in own]
     if verb.dep_ in {"acl", "acl:relcl"}:

@@ -112,6 +112,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         event.apply("presumed", head)
         event.aside = True
         return head
+    if base in {"parataxis", "ccomp"} and head.i < node.i and _has_colon(node, head):
+        # "It is not: the army has left it": what the colon explains is not what was negated
+        event.settled = True
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
@@ -129,6 +132,10 @@ def _ascend(event: Judgement, node: Token) -> Token:
     event.apply(_effect(event.trigger, node, base, head, form), head, speaker_of(head))
     own_words(event, head, node)
     return head
+
+
+def _has_colon(node: Token, head: Token) -> bool:
+    return any(token.text == ":" for token in node.doc[head.i : node.i])
 
 
 def _effect(trigger: Token, node: Token, base: str, head: Token, form: str) -> str:
