@@ -125,8 +125,8 @@ def _acts_on(before: Token, pronoun: Token) -> bool:
 def _lies_in(text: Text, mention: Mention) -> bool:
     """Tell Homs of "the hospital in Homs", which is where something else is."""
     root = text.doc[mention.start : mention.end].root
-    of = preposition(root) == "of"
-    return root.dep_ == "nmod" and not of and root.head.lower_ in word_lists()["grounds"]
+    of_that_name = preposition(root) == "of" and root.head.lower_ in word_lists()["places"]
+    return root.dep_ == "nmod" and not of_that_name and root.head.lower_ in word_lists()["grounds"]
 
 
 def actor(text: Text, token: Token) -> Mention | None:
@@ -210,7 +210,7 @@ def is_central(name: Span) -> bool:
     while root.dep_ in {"conj", "flat", "compound"} or (
         root.dep_ == "nmod"
         and preposition(root) == "of"
-        and root.head.lower_ in word_lists()["grounds"]
+        and root.head.lower_ in word_lists()["places"]
     ):
         root = root.head
     if root.dep_ in _CENTRAL:

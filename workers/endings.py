@@ -8,23 +8,36 @@ from datetime import datetime, timedelta
 
 from spacy.tokens import Doc, Token
 
+from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import has_auxiliary
+from workers.syntax import arguments, has_auxiliary, is_verbal
+from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
 _HOLDS = _TAKES | {"hold", "lose"}
 _LEAVES = frozenset({"withdraw", "withdrawn", "retreat"})
 _LATELY = timedelta(days=2)
+#: how long something lasted that is told in the past tense
 _SPAN = re.compile(
-    r"^[^;]*\bfor (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
+    r"^[^;]*\b(?:for (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?)"
+    r"|(?:throughout|during|all through) (?:the|its|their) (?:\S+ )?(?:wars?|years|decades?|conflict|reign))\b",
+    re.IGNORECASE,
 )
+#: clauses and attributes that may tell what is no longer so
+_ASIDES = frozenset({"acl", "acl:relcl", "advcl", "amod", "appos", "compound", "nmod"})
+#: auxiliaries of what did not, or not yet, happen
+_UNDONE = frozenset(
+    {"not", "n't", "never", "to", "will", "would", "could", "may", "might", "should", "must"}
+)
+_IT = frozenset({"it", "them", "there", "again"})
 
 
 def close(events: Sequence[Event], doc: Doc, published: datetime | None = None) -> None:
     """Mark what the sentence itself tells to be over, in place.
 
-    "Hama, which rebels had held for a year, was retaken"; "retaken in May and lost again".
+    "Hama, which rebels had held for a year, was retaken"; "retaken in May and lost again";
+    "once rebel-held Hama"; "seized the hall and left it on Monday".
 
     Args:
         events: with factuality and time filled in.
@@ -34,7 +47,10 @@ def close(events: Sequence[Event], doc: Doc, published: datetime | None = None) 
     for event in events:
         word = doc[event.trigger[0]]
         if event.id == "hold":
-            event.over = _is_before_the_past(word) or _lasted(word, event, published)
+            past = _is_before_the_past(word) or _is_bygone(word)
+            event.over = past or _lasted(word, event, published)
+        if event.id in _HOLDS:
+            event.over = event.over or _is_brief(word) or _leaves_again(event, doc)
         event.over = event.over or any(_ends(later, event, doc) for later in events)
         event.history = event.history or any(_dates(past, event, doc) for past in events)
 
@@ -45,15 +61,77 @@ def _is_before_the_past(verb: Token) -> bool:
     return had and verb.dep_ != "ccomp"
 
 
+def _is_bygone(word: Token) -> bool:
+    """Tell "previously held", "once rebel-held", "used to hold", "remember when they held"."""
+    doc, sentence = word.doc, word.sent
+    if word.head.lower_ == "used" and word.dep_ == "xcomp":
+        return True
+    finite = word.tag_ in {"VBZ", "VBP"} or has_auxiliary(word)
+    if finite:
+        return False
+    if any(child.lower_ == "when" for child in word.children) and word.tag_ == "VBD":
+        return True
+    #: the first word of "rebel-held", or of the phrase that "under rebel control" is
+    first = min(word.left_edge.i, max(word.i - 2, sentence.start)) if word.dep_ == "amod" else None
+    before = doc[first - 1] if first is not None and first > sentence.start else None
+    around = [*word.children, *([before] if before is not None else [])]
+    bygone = word_lists()["bygone"]
+    return any(one.lower_ in bygone and one.i < word.i for one in around)
+
+
+def _is_brief(verb: Token) -> bool:
+    """Tell "briefly seized", which says that it was lost again."""
+    return any(child.lower_ in word_lists()["briefly"] for child in verb.children)
+
+
 def _lasted(verb: Token, event: Event, published: datetime | None) -> bool:
     """Tell "held Hama for three days", "last week rebels held", "it was rebels that held"."""
     if verb.tag_ != "VBD" or has_auxiliary(verb):
         return False
-    if verb.dep_ == "acl:relcl" and any(one.lower_ == "was" for one in verb.head.children):
+    if verb.dep_.startswith("acl") and any(one.lower_ == "was" for one in verb.head.children):
         return True
     if published and event.time and event.end and event.end < published - _LATELY:
         return True
     return _SPAN.search(verb.doc[verb.i + 1 : verb.sent.end].text) is not None
+
+
+def _leaves_again(event: Event, doc: Doc) -> bool:
+    """Tell whether who takes a place leaves it in the same sentence: "and withdrew", "left it"."""
+    agent, start = event.agent, event.trigger[1]
+    if agent is None:
+        return False
+    for verb in doc[start : event.sentence[1]]:
+        if not (is_verbal(verb) and _is_departure(verb)):
+            continue
+        if any(child.lower_ in _UNDONE for child in verb.children):
+            continue
+        roles = arguments(verb)
+        whose = not roles.subjects or any(
+            agent.start <= noun.i < agent.end for noun in roles.subjects
+        )
+        things = [
+            *roles.objects,
+            *(noun for words, noun in roles.phrases if words in {"from", "of"}),
+        ]
+        if whose and not roles.passive and all(_is_that(noun, event.place) for noun in things):
+            return True
+    return False
+
+
+def _is_departure(verb: Token) -> bool:
+    """Tell "left", "pulled out" and "fell back"."""
+    if verb.lemma_.lower() in word_lists()["departures"]:
+        return True
+    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
+        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
+    )
+
+
+def _is_that(noun: Token, place: Mention | None) -> bool:
+    """Tell whether a noun means the place of an event: "it", "the town", its own word."""
+    if noun.lower_ in _IT | SETTLEMENTS:
+        return True
+    return place is not None and place.start <= noun.i < place.end
 
 
 def _ends(later: Event, event: Event, doc: Doc) -> bool:
@@ -68,6 +146,11 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
         # "taken from rebels who had seized it only last month"
         return True
     earlier, word = doc[event.trigger[0]], doc[later.trigger[0]]
+    if later.id == "hold":
+        # "held by rebels for a year, it is back under army control"
+        aside = earlier.dep_ in _ASIDES and not word.dep_.startswith("acl")
+        other = later.trigger != event.trigger and _name(later.agent) != _name(event.agent)
+        return aside and other and earlier.tag_ not in {"VBZ", "VBP"} and earlier.i < word.i
     before = _is_earlier(earlier) or _describes(event, earlier)
     follows = before or (word.i > earlier.i and not _is_earlier(word))
     taken_from = event.patient is not None and _name(event.patient) == _name(later.agent)

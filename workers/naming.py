@@ -9,7 +9,15 @@ from spacy.tokens import Doc, Token
 
 from workers import anaphora
 from workers.mentions import Mention
-from workers.syntax import HYPHENS, Arguments, arguments, looks_like_name, phrases, preposition
+from workers.syntax import (
+    HYPHENS,
+    Arguments,
+    arguments,
+    begins_name,
+    looks_like_name,
+    phrases,
+    preposition,
+)
 from workers.words import armed_words, demonyms, word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
@@ -20,6 +28,8 @@ _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
 _WHOLES = frozenset({"all", "entirety", "whole"})
 _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
+#: prepositions before the town of "the base at Homs"
+_SITED = frozenset({"of", "at"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -81,7 +91,7 @@ class Text:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
         start: int = token.left_edge.i
         start += self.doc[start].text == ","
-        if start < 2 or self.doc[start - 1].text != ",":  # noqa: PLR2004 — a name and a comma
+        if self.doc[start].lower_ == "whose" or start < 2 or self.doc[start - 1].text != ",":  # noqa: PLR2004 — a name and a comma
             return None
         listed = any(child.dep_ == "cc" for child in token.children) or token.dep_ == "conj"
         above = self.at.get(start - 2)
@@ -159,8 +169,9 @@ class Text:
             return None
         for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
             if before.lower_ == token.lower_:
-                whole = self.at.get(before.i) or self.nameless(before)
-                same = whole.label == "place" and whole.end == before.i + 1
+                whole = self.at.get(before.i)
+                same = whole is None or (whole.label == "place" and whole.end == before.i + 1)
+                whole = whole or self.nameless(before)
                 return replace(whole, start=token.i, end=token.i + 1) if same else None
         return None
 
@@ -169,21 +180,26 @@ class Text:
         if not looks_like_name(token):
             return None
         start, end = token.i, token.i + 1
-        while start > token.sent.start and self._is_free_name(start - 1):
+        while start > token.sent.start and self._is_free_name(start - 1, token):
             start -= 1
-        while end < token.sent.end and self._is_free_name(end) and self.doc[end].dep_ == "flat":
+        while (
+            end < token.sent.end and self._is_free_name(end, token) and self.doc[end].dep_ == "flat"
+        ):
             end += 1
         name = self.doc[start:end].text
         return Mention(start, end, name, "place", generic=not sure, name=name)
 
-    def _is_free_name(self, index: int) -> bool:
-        return index not in self.at and self.doc[index].tag_ == "NNP"
+    def _is_free_name(self, index: int, name: Token) -> bool:
+        return index not in self.at and begins_name(self.doc[index], name)
 
     def nameless(self, token: Token) -> Mention:
-        """Return a place by its description: "presidential palace", "the governor's office"."""
-        first = self._start_of(token, but="det")
-        text = self.doc[first : token.i + 1].text
-        return Mention(first, token.i + 1, text, "place", generic=True)
+        """Return a place by its description: "presidential palace", "the base at Homs"."""
+        first, end = self._start_of(token, but="det"), token.i + 1
+        if end + 1 < token.sent.end and self.doc[end].lower_ in _SITED:
+            where = self.at.get(end + 1)
+            named = where is not None and where.label == "place" and not where.generic
+            end = where.end if where is not None and named else end
+        return Mention(first, end, self.doc[first:end].text, "place", generic=True)
 
     def _behind(self, token: Token) -> Mention | None:
         """Return Homs of "the capital of the province of that name, Homs"."""
@@ -229,9 +245,11 @@ class Text:
         """Return where a noun phrase begins: "the Kokang army", "Sudan's army", "old airport"."""
         start = token.i
         for word in token.lefts:
-            owns = word.dep_ == "nmod:poss" and word.tag_ != "PRP$"
+            owns = word.dep_ == "nmod:poss" and word.tag_ not in {"PRP$", "WP$"}
             if owns or word.dep_ in {"det", "amod", "compound"} - {but}:
-                start = min(start, word.left_edge.i)
+                # "a town whose port Haftar's men hold": the port is not the men's
+                whose = self.doc[word.left_edge.i].lower_ == "whose"
+                start = min(start, word.i if whose else word.left_edge.i)
         while start - 1 > token.sent.start and self.doc[start - 1].text in HYPHENS:
             # "Turkish-backed fighters"
             start -= 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from spacy.tokens import Token
 
@@ -18,10 +18,13 @@ from workers.syntax import (
     preposition,
 )
 from workers.wordorder import phrase_after
-from workers.words import armed_words, word_lists
+from workers.words import armed_words, capitals, country_names, demonyms, word_lists
+
+#: verbs of those who tell a deed of their own
+_BOASTS = frozenset({"announce", "claim", "declare", "hail", "proclaim"})
 
 
-def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
     if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
@@ -47,30 +50,15 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
 
     def fill(role: Role) -> list[Token]:
-        tokens: list[Token] = []
         for slot in entry.slot(role):
-            if slot == "possessor":
-                tokens = [child for child in noun.children if child.dep_ == "nmod:poss"]
-            elif slot == "modifier":
-                tokens = [
-                    child
-                    for child in noun.children
-                    if child.dep_ in {"compound", "amod", "nmod"}
-                    and child.i < noun.i
-                    and (
-                        child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"]
-                    )
-                ]
-                if role == "agent" and "modifier" in entry.place:
-                    tokens = [child for child in tokens if not _is_place(text, child)]
-            elif slot == "subject":
-                tokens = _described(noun)
-            elif slot == "doer":
-                tokens = _doers(noun)
+            if (special := _SLOTS.get(slot)) is not None:
+                tokens = special(text, noun)
             else:
                 tokens = [
                     token for case, token in found if case == slot and not text.is_date(token)
                 ]
+            if slot == "modifier" and role == "agent" and "modifier" in entry.place:
+                tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
             if role in entry.who:
@@ -82,12 +70,28 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     yield from events_of(text, noun, entry, fill, None)
 
 
+def _possessors(_: Text, noun: Token) -> list[Token]:
+    """Return whose it is: the rebels of "the rebels' takeover"."""
+    return [child for child in noun.children if child.dep_ == "nmod:poss"]
+
+
+def _modifiers(text: Text, noun: Token) -> list[Token]:
+    """Return who stands before a noun: the rebels of "the rebel takeover"."""
+    forces = armed_words() | word_lists()["rulers"]
+    return [
+        child
+        for child in noun.lefts
+        if child.dep_ in {"compound", "amod", "nmod"}
+        and (child.i in text.at or child.lower_ in forces)
+    ]
+
+
 def _is_place(text: Text, token: Token) -> bool:
     mention = text.at.get(token.i)
     return mention is not None and mention.label == "place"
 
 
-def _described(noun: Token) -> list[Token]:
+def _described(_: Text, noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
@@ -103,13 +107,46 @@ def _described(noun: Token) -> list[Token]:
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 
 
-def _doers(noun: Token) -> list[Token]:
+def _doers(_: Text, noun: Token) -> list[Token]:
     """Return who does what the noun names: the rebels of "the rebels held talks"."""
     head = noun.head
     if head == noun or not is_verbal(head):
         return []
     roles = arguments(head)
     return [token for token in roles.subjects if token != noun]
+
+
+def _claimants(text: Text, noun: Token) -> list[Token]:
+    """Return who boasts of it as its own deed: "Moscow claims the capture of Hama"."""
+    verb = noun.head
+    if noun.dep_ != "obj" or verb.lemma_.lower() not in _BOASTS:
+        return []
+    claims = verb.lemma_.lower() == "claim"
+    return [
+        token
+        for token in arguments(verb).subjects
+        if token.lower_ in armed_words() or _is_power(text, token, claims=claims)
+    ]
+
+
+def _is_power(text: Text, token: Token, *, claims: bool) -> bool:
+    """Tell a state or tracked actor, of those who claim any group: an observatory announces, too."""
+    mention = text.at.get(token.i)
+    if mention is None or mention.label in {"date", "person"}:
+        return False
+    name = mention.name or mention.text
+    known = name in country_names() or name in demonyms() or name in capitals().values()
+    return known or mention.subject is not None or (claims and mention.label != "place")
+
+
+#: what finds the tokens of a slot that is no preposition
+_SLOTS: Mapping[str, Callable[[Text, Token], list[Token]]] = {
+    "possessor": _possessors,
+    "modifier": _modifiers,
+    "subject": _described,
+    "doer": _doers,
+    "claimant": _claimants,
+}
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.syntax import looks_like_name
+from workers.syntax import begins_name, looks_like_name, preposition
 from workers.toponyms.index import fold, load
 from workers.words import capitals, country_names, word_lists
 
@@ -80,6 +80,9 @@ def _may_be_town(token: Token) -> bool:
         return False
     if token.pos_ not in {"PROPN", "NOUN"} and not looks_like_name(token):
         return False
+    if preposition(token) == "by":
+        # "the capture of the town by Wagner", which is a town as well
+        return False
     relation = token.dep_
     if relation == "nmod:poss" and token.head.lower_ in _OF_TOWNS:
         return True
@@ -91,7 +94,7 @@ def _may_be_town(token: Token) -> bool:
 def _run(doc: Doc, token: Token) -> tuple[int, int]:
     """Return the run of name words around a token: "Wad Madani", "Wad-Madani"."""
     start = end = token.i
-    while start > 0 and doc[start - 1].tag_ in _IN_NAMES and not doc[start].is_sent_start:
+    while start > 0 and begins_name(doc[start - 1], token) and not doc[start].is_sent_start:
         start -= 1
     while end + 1 < len(doc) and doc[end + 1].tag_ in _IN_NAMES and not doc[end + 1].is_sent_start:
         end += 1

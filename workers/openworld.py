@@ -10,9 +10,9 @@ from workers.openplaces import is_town
 from workers.toponyms.areas import country_aliases
 from workers.words import armed_words, capitals, country_names, word_lists
 
+#: what may follow the noun that tells a kind of place
+_SITED = frozenset({"of", "at"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that"})
-#: last words of those who win places in elections only
-_POLITICAL = frozenset({"party", "parties", "candidate", "candidates", "voters"})
 #: nouns that tell no place from another without a name
 _ANYWHERE = frozenset(
     {
@@ -45,9 +45,12 @@ def place_name(mention: Mention) -> str | None:
         words = mention.text.split()
         while words and words[0].lower() in _ARTICLES:
             words.pop(0)
-        last = words[-1].lower() if words else ""
+        # the base of "base at Hama"
+        head = next((at for at, word in enumerate(words) if word in _SITED), len(words))
+        last = words[head - 1].lower() if words else ""
         vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
-        return " ".join(words) if words and (mention.part or not vague) else None
+        tells = bool(words) and last != "capital" and (mention.part or not vague)
+        return " ".join(words) if tells else None
     return mention.name or mention.text
 
 
@@ -61,7 +64,7 @@ def holder_name(mention: Mention) -> str | None:
         bare.pop(0)
     name = " ".join(bare)
     armed = bool(bare) and bare[-1].lower() in armed_words() | word_lists()["rulers"]
-    if mention.label == "date" or not bare or bare[-1].lower() in _POLITICAL:
+    if mention.label == "date" or not bare or bare[-1].lower() in word_lists()["political"]:
         return None
     if mention.label == "person":
         return name if armed or any(letter.isdigit() for letter in name) else None

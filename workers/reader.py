@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 from monitor.ontology import Ontology
 from monitor.records import Article, Claim, Factuality, Reading
 from monitor.watchlist import Source, Watchlist
+from workers.acronyms import with_acronyms
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
@@ -45,6 +46,7 @@ from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.syntax import is_alternative
 from workers.timing import when
+from workers.votes import CONTROL, is_vote
 
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
@@ -252,7 +254,7 @@ class Reader:
         article = as_of_version(read) if live else read
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
-            mentions = with_towns(doc, mentions)
+            mentions = with_acronyms(doc, with_towns(doc, mentions))
         events = find_events(doc, mentions, self.lexicon)
         if self._world.open_world:
             events = [event for event in events if not is_match(event)]
@@ -268,7 +270,9 @@ class Reader:
         events = [
             event
             for event in events
-            if event.id in self.ontology.events and not is_contest(doc[event.trigger[0]])
+            if event.id in self.ontology.events
+            and not is_contest(doc[event.trigger[0]])
+            and not (event.id in CONTROL and is_vote(doc[event.trigger[0]]))
         ]
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()

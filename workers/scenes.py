@@ -43,6 +43,7 @@ _PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'
 _MEMORY = frozenset(
     {"anniversary", "centenary", "commemoration", "memorial", "memoir", "museum", "obituary"}
 )
+_REMEMBERS = frozenset({"commemorate", "recall", "remember"})
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
 _AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
@@ -244,6 +245,6 @@ def _is_memory(trigger: Token) -> bool:
         for token in trigger.sent
         if token.dep_ in {"obl", "nsubj", "obj", "nmod"}
     }
-    if lemmas & _MEMORY:
+    if lemmas & _MEMORY or any(one.lemma_.lower() in _REMEMBERS for one in trigger.ancestors):
         return True
     return any(one.lemma_.lower() in _MEMORY | _OF_THE_PAST for one in trigger.ancestors)

@@ -131,6 +131,14 @@ def looks_like_name(token: Token) -> bool:
     return sum(word.text[0].isupper() for word in words) * 2 <= len(words)
 
 
+def begins_name(before: Token, name: Token) -> bool:
+    """Tell the first half of "Wad Madani", and of "Elephant Pass", tagged as a noun."""
+    if before.tag_ in {"NNP", "NNPS", "HYPH"}:
+        return True
+    noun = before.is_title and not before.is_sent_start and before.dep_ == "compound"
+    return noun and before.head == name
+
+
 def preposition(token: Token) -> str:
     """Return the words that introduce a phrase: ``"out of"``, ``"from"``, ``""``."""
     words = []
@@ -146,6 +154,9 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
+        elif dep == "advmod" and child.lower_ in {"back", "over"}:
+            # "gave the base back to the army"
+            yield from phrases(child)
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):
                 yield words, child
@@ -189,7 +200,9 @@ def is_content_clause(verb: Token) -> bool:
     if that is None:
         return False
     own = any(child != that for child in _own(verb, "nsubj", "nsubj:pass", "expl"))
-    return that.dep_ == "mark" or (own and verb.head.lemma_.lower() in _TELLING)
+    # "word spread in camp that the rebels had taken it": what has its own object relates to nothing
+    whole = own and any(child != that for child in _own(verb, "obj"))
+    return that.dep_ == "mark" or whole or (own and verb.head.lemma_.lower() in _TELLING)
 
 
 @dataclass(slots=True)
@@ -223,10 +236,22 @@ def _antecedent(token: Token, verb: Token) -> Token:
         while clause.dep_ == "conj":
             clause = clause.head
         if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
-            return clause.head
+            return _agreeing(clause.head, verb)
         if token.lower_ in {"which", "who", "whom"} and (before := _noun_before(token)):
             return before
     return token
+
+
+def _agreeing(noun: Token, verb: Token) -> Token:
+    """Return the fighters of "the fighters of Okoro, who hold the town": a plural verb, a plural noun."""
+    above = noun.head
+    plural = verb.tag_ == "VBP" and above.tag_ in {"NNS", "NNPS"}
+    return above if plural and noun.tag_ == "NNP" and noun.dep_ == "nmod" else noun
+
+
+def _is_time(token: Token) -> bool:
+    """Tell "by dusk held the port", where the parser takes the dusk for who held it."""
+    return preposition(token) in {"by", "in", "at", "on", "within", "before", "after"}
 
 
 def _noun_before(relative: Token) -> Token | None:
@@ -249,7 +274,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
     found = Arguments(phrases=list(phrases(verb)))
     dep = verb.dep_
     agents = [noun for words, noun in found.phrases if noun.dep_ == "obl:agent" or words == "by"]
-    subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj")]
+    subjects = [_antecedent(token, verb) for token in _own(verb, "nsubj") if not _is_time(token)]
     patients = [_antecedent(token, verb) for token in _own(verb, "nsubj:pass")]
     content = is_content_clause(verb)
     objects = _objects(verb, found, content=content)
@@ -278,7 +303,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         if subjects and not any(token == verb.head for token in subjects):
             # "the palace where he surrendered" is not what he surrendered
             where = any(child.lower_ in _WHERE for child in verb.children)
-            objects = [] if where else [verb.head]
+            objects = [] if where else _owned(verb, subjects) or [verb.head]
         elif not subjects:
             subjects = [verb.head]
     if not subjects and not patients:
@@ -346,6 +371,14 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
     ]
 
 
+def _owned(verb: Token, subjects: list[Token]) -> list[Token]:
+    """Return the port of "the town, whose port the rebels hold": no object is the town itself."""
+    whose = next((one for one in verb.subtree if one.lower_ == "whose"), None)
+    if whose is None or whose.i > verb.i:
+        return []
+    return [] if whose.head in subjects else [whose.head]
+
+
 def _is_bare_noun(token: Token) -> bool:
     """Tell a noun from a clause that it is the predicate of, or that hangs on it."""
     own = {"nsubj", "nsubj:pass", "cop", "case"}
@@ -375,7 +408,7 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
 
 
 def _subject(verb: Token, depth: int) -> list[Token]:
-    own = _own(verb, "nsubj", "nsubj:pass")
+    own = [token for token in _own(verb, "nsubj", "nsubj:pass") if not _is_time(token)]
     if own:
         return [_antecedent(token, verb) for token in own]
     if verb.dep_ in {"acl", "acl:relcl"}:
@@ -384,7 +417,9 @@ def _subject(verb: Token, depth: int) -> list[Token]:
 
 
 def _shared_object(verb: Token) -> list[Token]:
-    """Return the object of the next verb in "captured and looted Hama"."""
+    """Return the object of the other verb in "captured and looted Hama"."""
+    if verb.dep_ == "conj" and is_verbal(verb.head):
+        return [noun for noun in _own(verb.head, "obj") if noun.i > verb.i]
     for child in verb.children:
         if child.dep_ == "conj" and is_verbal(child) and child.i - verb.i <= 3:  # noqa: PLR2004 — "and then"
             return _own(child, "obj")

@@ -89,14 +89,18 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
         (start, end), text = dated or ((published - away / 60, published), "")
         away = -away if mark.lower_ == "after" else away
         return (start + away, end + away), f"{before} {mark.text} {text}".strip()
-    perfect = any(child.lower_ in {"has", "have", "'ve"} for child in clause.children)
-    if clause.tag_ not in {"VBD", "VBN"} or perfect:
+    if clause.tag_ not in {"VBD", "VBN"} or _is_perfect(clause):
         return None
     joined = [child for child in clause.children if child.dep_ == "conj" and child.tag_ == "VBD"]
     if clause.dep_ == "conj" and clause.head.tag_ == clause.tag_:
         joined.append(clause.head)
     found = (_dated(other, published, 0, future=False) for other in joined)
     return next((dated for dated in found if dated is not None), None)
+
+
+def _is_perfect(verb: Token) -> bool:
+    """Tell "took it in May and have held it since", which May does not date."""
+    return any(child.lower_ in {"has", "have", "'ve"} for child in verb.children)
 
 
 def _mark(clause: Token) -> Token | None:
@@ -120,7 +124,9 @@ def _expressions(trigger: Token) -> Iterator[str]:
             yield _phrase(child, skip=trigger)
         if node.dep_ not in _CLAUSE_STEPS or node.head == node:
             return
-        if node.dep_ == "conj" and any(c.dep_.startswith("nsubj") for c in node.children):
+        if node.dep_ == "conj" and (
+            any(c.dep_.startswith("nsubj") for c in node.children) or _is_perfect(node)
+        ):
             return
         if node.dep_ in {"obl", "nsubj"} and node.pos_ in {"NOUN", "PROPN"} and _leans(node):
             return

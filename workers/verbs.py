@@ -125,6 +125,9 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
+    for noun in roles.subjects if entry.subject_in else ():
+        # "control of Hama passed to the rebels"
+        found += phrases(noun)
     return found
 
 
@@ -137,8 +140,18 @@ def _parties(text: Text, noun: Token) -> list[tuple[str, Token]]:
         for one in noun.subtree
         if (words := preposition(one)) in {"to", "from"}
         and (one.head == noun or one.lower_ in armed or _is_force(text, one))
-        and not any(is_verbal(above) and above.i > noun.i for above in one.ancestors)
+        and (_is_behind_comma(one) or not _is_in_clause(one, noun))
     ]
+
+
+def _is_in_clause(token: Token, noun: Token) -> bool:
+    return any(is_verbal(above) and above.i > noun.i for above in token.ancestors)
+
+
+def _is_behind_comma(token: Token) -> bool:
+    """Tell "lost the town, which they took in May, to the rebels": the comma ends the clause."""
+    case = next((child for child in token.lefts if child.dep_ == "case"), token)
+    return case.i > 0 and case.nbor(-1).text == ","
 
 
 def _is_force(text: Text, token: Token) -> bool:
@@ -184,7 +197,8 @@ def _nearby(verb: Token) -> set[str]:
     words = set()
     for child in verb.children:
         words.add(child.lower_)
-        for deep in child.children:
+        # what a joined verb takes is its own: "took the town and held the road"
+        for deep in child.children if child.dep_ != "conj" else ():
             if deep.dep_ in {
                 "case",
                 "compound:prt",

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention, Relation
 from workers.people import is_name
-from workers.syntax import HYPHENS
+from workers.syntax import HYPHENS, looks_like_name
 from workers.words import word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
@@ -37,6 +37,10 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
 
     def free(index: int) -> bool:
         return 0 <= index < len(doc) and index not in taken and not doc[index].is_space
+
+    if free(end) and _goes_on(doc[end]):
+        end += 1
+        mention = replace(mention, end=end, name=doc[start:end].text)
 
     kinds = lists["places"] - _HARBOURS
     if free(end) and doc[end].lower_ in kinds and doc[end].tag_ != "NNPS":
@@ -95,6 +99,12 @@ def _hyphenated(doc: Doc, end: int) -> int:
     return end
 
 
+def _goes_on(after: Token) -> bool:
+    """Tell the second half of "Sanski Most", which is no noun to the tagger."""
+    noun = after.tag_.startswith(("NN", "VB", "CD", "DT", "IN", "PRP", "W"))
+    return not noun and not after.is_sent_start and after.is_alpha and looks_like_name(after)
+
+
 def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
     """Tell "Homs Al-Fidaa" and "Kabul Times": a name goes on behind the place's."""
     if end >= len(doc) or end != mention.end:
@@ -123,6 +133,9 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
+            if kind == "capital":
+                # nor is "the capital of Helmand" the province
+                return noun, "other"
             if kind in lists["places"]:
                 start, index = noun, noun - 1
                 while free(index) and doc[index].lower_ in lists["place_adjectives"]:

@@ -25,6 +25,8 @@ _UNREAL = frozenset({"would", "could", "might", "'d"})
 _MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
 #: what may stand before the verb of a command: "Please, do ..." and adverbs
 _OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
+#: "no army", "neither the army nor the rebels"
+_NEGATES_NOUN = frozenset({"det", "cc", "cc:preconj"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -163,7 +165,7 @@ def _negation(node: Token, below: Token | None) -> Token | None:
             if child.lower_ in _EMPTY_SUBJECTS:
                 return child
             for part in child.children:
-                if part.dep_ == "det" and part.lower_ in {"no", "neither"}:
+                if part.dep_ in _NEGATES_NOUN and part.lower_ in {"no", "neither"}:
                     return part
     return None
 

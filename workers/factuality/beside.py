@@ -61,7 +61,8 @@ def whole_sentence(event: Judgement) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    if words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3]):
+    asked = words[-1].text == "?" if words else False
+    if asked and not any(w.lower_ in _WH for w in words[:3]) and not _is_next(trigger, words):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")
     if any(
@@ -82,6 +83,12 @@ def whole_sentence(event: Judgement) -> None:
     if event.attribution is None and not event.aside:
         _trailing_tag(event, words)
     _headline_tag(event, words)
+
+
+def _is_next(trigger: Token, words: list[Token]) -> bool:
+    """Tell "Hama falls, Homs next?", where only what is next is asked."""
+    comma = next((word.i for word in reversed(words) if word.text == ","), -1)
+    return trigger.i < comma and len(words) > 1 and words[-2].lower_ == "next"
 
 
 def _trailing_tag(event: Judgement, words: list[Token]) -> None:

@@ -112,6 +112,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         event.apply("presumed", head)
         event.aside = True
         return head
+    if base in {"parataxis", "ccomp"} and head.i < node.i and _has_colon(node, head):
+        # "It is not: the army has left it": what the colon explains is not what was negated
+        event.settled = True
     complement = is_content_clause(node)
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
@@ -129,6 +132,10 @@ def _ascend(event: Judgement, node: Token) -> Token:
     event.apply(_effect(event.trigger, node, base, head, form), head, speaker_of(head))
     own_words(event, head, node)
     return head
+
+
+def _has_colon(node: Token, head: Token) -> bool:
+    return any(token.text == ":" for token in node.doc[head.i : node.i])
 
 
 def _effect(trigger: Token, node: Token, base: str, head: Token, form: str) -> str:
@@ -152,6 +159,10 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     if head.lower_ == "nothing":
         return "retracted"
     effect = cues().nouns.get(head.lemma_.lower())
+    teller = subject_of(head.head) if form == "clause" else None
+    if effect is None and teller is not None:
+        # "word spread through the camp that they had taken it", hung on the camp
+        effect = cues().nouns.get(teller.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
     participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
     if bare and (form == "gerund" or participle):
