@@ -12,7 +12,7 @@ from workers.mentions import Mention
 from workers.syntax import HYPHENS, Arguments, arguments, looks_like_name, phrases, preposition
 from workers.words import armed_words, demonyms, word_lists
 
-_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
+_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "them", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
@@ -22,6 +22,8 @@ _WHOLES = frozenset({"all", "entirety", "whole"})
 _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
+#: those of where somebody is posted
+_POSTED = frozenset({"at", "in", "inside", "of"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -101,6 +103,25 @@ class Text:
             if words in _SCENE and (named := self.place(noun)) is not None and not named.generic
         ]
 
+    def setting(self, verb: Token, subjects: Sequence[Token]) -> list[Token]:
+        """Return the word of the place that a clause is set in, where its verb names none.
+
+        The town of "Hama, where rebels fought the army", "there", and the place of those who hold
+        it: "the garrison at Hama surrendered".
+        """
+        adverbs = {child.lower_ for child in verb.children if child.dep_.startswith("advmod")}
+        if verb.dep_ == "acl:relcl" and "where" in adverbs:
+            return [verb.head]
+        if "there" in adverbs:
+            return [child for child in verb.children if child.lower_ == "there"]
+        return [
+            noun
+            for holder in subjects
+            if holder.lower_ in word_lists()["holders"]
+            for words, noun in phrases(holder)
+            if words in _POSTED
+        ]
+
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
 
@@ -110,6 +131,9 @@ class Text:
         """
         if (found := self.place(token)) is not None:
             return found
+        if token.lower_ == "there":
+            clear = anaphora.settlement(self, token)
+            return _standing_in(clear, token) if clear else None
         if token.lower_ in _THINGS:
             clear = anaphora.thing(self, token)
             return _standing_in(clear, token) if clear else anaphora.guess(self, token)

@@ -175,7 +175,11 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
         child
         for child in token.children
         if (child.dep_ in {"compound", "amod", "nmod:poss"} or preposition(child) in {"of", "by"})
-        and (child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"])
+        and (
+            child.i in text.at
+            or child.tag_ == "NNP"
+            or child.lower_ in armed_words() | word_lists()["rulers"]
+        )
     ]
 
 
