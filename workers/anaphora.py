@@ -102,7 +102,7 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
     for before in reversed(text.doc[floor_of(token) : token.i]):
         mention = text.at.get(before.i)
         if mention is not None:
-            if named and (mention.part or is_land(mention.name)):
+            if is_land(mention.name) or (named and mention.part):
                 continue
             inside = (not named and _lies_in(text, mention)) or _acts_on(before, token)
             if mention.label == "place" and not inside:

@@ -23,7 +23,7 @@ _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: those of where somebody is posted
-_POSTED = frozenset({"at", "in", "inside", "of"})
+_POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -114,13 +114,19 @@ class Text:
             return [verb.head]
         if "there" in adverbs:
             return [child for child in verb.children if child.lower_ == "there"]
-        return [
-            noun
-            for holder in subjects
-            if holder.lower_ in word_lists()["holders"]
-            for words, noun in phrases(holder)
-            if words in _POSTED
+        holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
+        return [noun for one in holders for words, noun in phrases(one) if words in _POSTED] + [
+            child for one in holders for child in one.children if self._is_town_of(child)
         ]
+
+    def _is_town_of(self, owner: Token) -> bool:
+        """Tell Hama of "Hama's defenders" and "its defenders" from Sudan of "Sudan's army"."""
+        if owner.dep_ != "nmod:poss":
+            return False
+        if owner.lower_ == "its":
+            return anaphora.thing(self, owner) is not None
+        named = self.place(owner)
+        return named is not None and not anaphora.is_land(named.name or named.text)
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
