@@ -110,6 +110,10 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
                 name = mention.name or mention.text
                 return found if mention.part else replace(found, text=token.text, name=name)
         elif not named and before.lower_ in word_lists()["grounds"] and before.tag_[:2] == "NN":
+            definite = before.lower_ in SETTLEMENTS and is_definite(before)
+            if definite and (town := settlement(text, before)) is not None:
+                name = town.name or town.text
+                return replace(town, start=token.i, end=token.i + 1, subject=None, name=name)
             found = replace(text.nameless(before), start=token.i, end=token.i + 1)
             # with a name it counts as a guess
             clear = is_central(text.doc[before.i : before.i + 1])
