@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Span, Token
 
 from workers.mentions import Mention
-from workers.syntax import conjuncts, is_verbal, preposition
+from workers.syntax import conjuncts, is_content_clause, is_verbal, preposition
 from workers.toponyms.areas import country_aliases, regions
 from workers.words import armed_words, capitals, country_names, word_lists
 
@@ -129,8 +129,13 @@ def _acts_on(before: Token, pronoun: Token) -> bool:
 def _lies_in(text: Text, mention: Mention) -> bool:
     """Tell Homs of "the hospital in Homs", which is where something else is."""
     root = text.doc[mention.start : mention.end].root
-    of = preposition(root) == "of"
-    return root.dep_ == "nmod" and not of and root.head.lower_ in word_lists()["grounds"]
+    head = root.head.lower_
+    if root.dep_ != "nmod":
+        return False
+    if preposition(root) == "of":
+        # "the reservists of Homs" are elsewhere, perhaps
+        return head in armed_words() | word_lists()["persons"]
+    return head in word_lists()["grounds"]
 
 
 def actor(text: Text, token: Token) -> Mention | None:
@@ -232,7 +237,12 @@ def _subjects_above(token: Token) -> Iterator[Token]:
         # "the army has the town in its hands"
         yield from _subjects_of(clause, token, before=False)
     for _ in range(_DEPTH):
-        if clause.dep_ not in _BELOW or clause.head == clause:
+        if is_content_clause(clause):
+            # "rejected reports that it had left"
+            clause = clause.head
+        elif clause.dep_ not in _BELOW:
+            return
+        if clause.head == clause:
             return
         clause = clause.head
         yield from _subjects_of(clause, token)

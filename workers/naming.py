@@ -96,10 +96,17 @@ class Text:
         return mention is not None and mention.label == "date"
 
     def scenes(self, word: Token) -> list[Token]:
-        """Return the named places in, at or near which what a word tells took place."""
+        """Return the named places in, at or near which what a word tells took place.
+
+        Of a noun also those of its verb: "talks opened in Homs", "a deal struck in Homs".
+        """
+        verbs = [child for child in word.children if child.dep_ == "acl" and child.tag_ == "VBN"]
+        if word.dep_ in {"nsubj", "nsubj:pass", "obj"}:
+            verbs.append(word.head)
         return [
             noun
-            for words, noun in phrases(word)
+            for one in (word, *(verbs if word.tag_.startswith("NN") else ()))
+            for words, noun in phrases(one)
             if words in _SCENE and (named := self.place(noun)) is not None and not named.generic
         ]
 
@@ -116,10 +123,13 @@ class Text:
             return [child for child in verb.children if child.lower_ == "there"]
         holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
         return [noun for one in holders for words, noun in phrases(one) if words in _POSTED] + [
-            child for one in holders for child in one.children if self._is_town_of(child)
+            child
+            for one in holders
+            for child in one.children
+            if child.lower_ == "there" or self.is_town_of(child)
         ]
 
-    def _is_town_of(self, owner: Token) -> bool:
+    def is_town_of(self, owner: Token) -> bool:
         """Tell Hama of "Hama's defenders" and "its defenders" from Sudan of "Sudan's army"."""
         if owner.dep_ != "nmod:poss":
             return False
@@ -244,6 +254,11 @@ class Text:
             if mention.label == "person" and _are_people(token):
                 mention = replace(mention, label="group")
             return self._bearer(mention)
+        if token.lower_ in word_lists()["portions"]:
+            for child in token.children:
+                if preposition(child) == "of":
+                    # "half of the garrison"
+                    return self.actor(child)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
             one = anaphora.actor(self, token)

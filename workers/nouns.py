@@ -39,7 +39,11 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     found = after + [pair for pair in phrases(noun) if pair not in after]
     # "the visit of the chancellor to Hama": the phrase may hang on who does it
     found += [
-        pair for case, token in found if case == "of" for pair in phrases(token) if pair[0] != "of"
+        pair
+        for case, token in found
+        if case in {"of", "by"}
+        for pair in phrases(token)
+        if case == "by" or pair[0] != "of"
     ]
     head = noun.head
     if is_verbal(head) and head != noun:
@@ -51,6 +55,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         for slot in entry.slot(role):
             if slot == "possessor":
                 tokens = [child for child in noun.children if child.dep_ == "nmod:poss"]
+                if role == "place" and "possessor" in entry.agent:
+                    tokens = [child for child in tokens if text.is_town_of(child)]
             elif slot == "modifier":
                 tokens = [
                     child
@@ -58,7 +64,9 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                     if child.dep_ in {"compound", "amod", "nmod"}
                     and child.i < noun.i
                     and (
-                        child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"]
+                        child.i in text.at
+                        or child.lower_ in armed_words() | word_lists()["rulers"]
+                        or (child.is_upper and len(child) > 1)
                     )
                 ]
                 if role == "agent" and "modifier" in entry.place:
@@ -77,6 +85,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
+        if role == "agent" and "possessor" in entry.agent:
+            return _undertakers(noun)
         return text.scenes(noun) if role == "place" and not entry.place else []
 
     yield from events_of(text, noun, entry, fill, None)
@@ -110,6 +120,16 @@ def _doers(noun: Token) -> list[Token]:
         return []
     roles = arguments(head)
     return [token for token in roles.subjects if token != noun]
+
+
+def _undertakers(noun: Token) -> list[Token]:
+    """Return who undertakes what the noun names: "the rebels launched an attack"."""
+    verb = noun.head
+    direct = noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in {"for", "with"})
+    if not direct or verb.lemma_.lower() not in word_lists()["undertakings"]:
+        return []
+    roles = arguments(verb)
+    return [] if roles.passive else roles.subjects
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

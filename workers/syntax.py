@@ -359,6 +359,9 @@ def _planners(verb: Token, depth: int) -> list[Token]:
     by = [other for other in told if preposition(other) != "to" and other.i < verb.i]
     if by or whose:
         return by or whose
+    if said_of := _own(noun, "nsubj"):
+        # "are on the verge of taking"
+        return said_of
     above = noun.head
     if noun.dep_ in {"obj", "obl"} and is_verbal(above):
         return _subject(above, depth - 1)
@@ -369,8 +372,11 @@ def _subject(verb: Token, depth: int) -> list[Token]:
     own = _own(verb, "nsubj", "nsubj:pass")
     if own:
         return [_antecedent(token, verb) for token in own]
-    if verb.dep_ in {"acl", "acl:relcl"}:
+    if verb.dep_ in {"acl", "acl:relcl"} and not is_planned(verb):
         return [verb.head]
+    if verb.dep_ == "advmod":
+        # "far from taking it, the army", hung on "far"
+        return _subject(verb.head, depth - 1) if depth else []
     return _inherited(verb, depth - 1)[0]
 
 

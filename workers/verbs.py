@@ -166,7 +166,8 @@ def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
 
 def _setting(text: Text, verb: Token, entry: Entry, roles: Arguments) -> list[Token]:
     """Return the place that the clause is set in; where somebody flees "to" is none."""
-    if "object" in entry.place or (entry.event in _GOING and verb.dep_ == "acl:relcl"):
+    spoken_for = "object" in entry.place and (roles.objects or entry.event not in _STAYING)
+    if spoken_for or (entry.event in _GOING and verb.dep_ == "acl:relcl"):
         return []
     whose = roles.objects if entry.event in _LOSING else roles.subjects
     holders = whose if entry.event in _LOSING | _STAYING else []
