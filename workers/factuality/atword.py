@@ -210,14 +210,19 @@ def _inverted(node: Token) -> bool:
 
 def _modal_effect(event: Judgement, node: Token, modal: str) -> str:
     """Return what a modal says: "would" after "said" is a future, under "if" nothing is sure."""
-    if _is_conditional(node):
+    if _is_conditional(node) or (modal == "should" and _is_condition(node)):
         return "possible"
     if modal in {"would", "'d"}:
         perfect = any(child.lower_ == "have" for child in node.children)
-        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in SPEECH
+        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in {*SPEECH, "planned"}
         if not perfect and (told or event.value == "planned"):
             return "planned"
     return cues().modals[modal]
+
+
+def _is_condition(node: Token) -> bool:
+    """Tell "Should the town fall, ...", however its subject was parsed."""
+    return node.dep_ == "advcl" and node.left_edge.lower_ == "should"
 
 
 def _is_conditional(node: Token) -> bool:

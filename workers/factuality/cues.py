@@ -105,6 +105,8 @@ _SETS = (
     "light",
     "occur",
     "parties",
+    "neutral",
+    "state_voices",
     "thirds",
     "no_source",
     "fiction",

@@ -105,6 +105,8 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         # "took the town, only to lose it"
         resulted = head.lemma_ == "go" or has_child(node, "only")
         return "happened" if resulted else adjective or lookup(head, form) or "purpose"
+    if head.lower_ == "far" and marker == "from":
+        return "failed"
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
         return "failed"
     if form == "gerund":
