@@ -236,6 +236,10 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         elif not subjects:
             subjects = [verb.head]
     if not subjects and not patients:
+        # "The rebels, a monitor said, had left", whose rebels hang on "said"
+        tags = [child for child in verb.lefts if child.dep_ == "parataxis"]
+        subjects = [own[0] for tag in tags if len(own := _own(tag, "nsubj")) > 1]
+    if not subjects and not patients:
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
         active = bool(objects) and not agents and not found.passive

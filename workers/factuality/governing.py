@@ -65,6 +65,9 @@ def _of_construction(node: Token, head: Token, form: str) -> str | None:
             return "planned"
         if lemma == "have":
             return "happened" if head.tag_ == "VBD" else "planned"
+    if lemma == "have" and form == "clause" and has_child(head, "it"):
+        # "local media had it that"
+        return "reported"
     if lemma in {"stop", "fall"} and has_child(head, "short"):
         return "failed"
     heard = lemma in _HEARD and has_child(node, "have") and has_dependent(head, "aux:pass")

@@ -14,7 +14,7 @@ from workers.factuality.clauses import (
 )
 from workers.factuality.cues import COMPOSITION, SPEECH, UNNAMED, cues
 from workers.factuality.sides import country_in, country_of_speaker
-from workers.factuality.speakers import mention_at, speaks_of_itself
+from workers.factuality.speakers import mention_at, speaker_before, speaks_of_itself
 from workers.mentions import Mention
 from workers.naming import Text
 
@@ -72,13 +72,20 @@ class Judgement:
     def _name(self, speaker: Token) -> None:
         named = self._antecedent(speaker)
         self.attribution = named.name or named.text if named else phrase_of(speaker)
+        if speaker.lower_ == "it" and named is None:
+            # "it emerged on Friday"
+            self.attribution = None
         self.attributed_to = named or mention_at(speaker, self.mentions)
 
     def _antecedent(self, speaker: Token) -> Mention | None:
         """Return who "he", "it" or "they" are that speak, where the text leaves one choice."""
         if speaker.lower_ not in _PERSON | _FORCE:
             return None
-        return anaphora.actor(Text(speaker.doc, self.mentions), speaker)
+        text = Text(speaker.doc, self.mentions)
+        if (one := anaphora.actor(text, speaker)) is not None:
+            return one
+        before = speaker_before(speaker)
+        return None if before is None else text.actor(before)
 
     def _told_by(self, speaker: Token, effect: str) -> str:
         """Remember who speaks, and return what their word is worth."""
@@ -117,7 +124,8 @@ class Judgement:
         lists = cues().sets
         stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
         for party in self.parties:
-            if stems & {_stem(word) for word in party.text.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
+            name = party.name or party.text
+            if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
         head = speaker.lemma_.lower()
         side = country_of_speaker(speaker)

@@ -154,6 +154,9 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     """Return what a noun says of the clause that tells its content."""
     if head.lower_ == "nothing":
         return "retracted"
+    if has_child(head, "within") and head.head.lemma_.lower() == "come":
+        # "came within an hour of taking it"
+        return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
     participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
