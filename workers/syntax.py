@@ -143,7 +143,9 @@ def is_content_clause(verb: Token) -> bool:
     if that is None:
         return False
     own = any(child != that for child in _own(verb, "nsubj", "nsubj:pass", "expl"))
-    return that.dep_ == "mark" or (own and verb.head.lemma_.lower() in _TELLING)
+    # "word spread through the camp that they had taken the town": nothing is left out
+    full = that.dep_ == "obj" and len(_own(verb, "obj")) > 1
+    return that.dep_ == "mark" or (own and (full or verb.head.lemma_.lower() in _TELLING))
 
 
 @dataclass(slots=True)

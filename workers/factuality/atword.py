@@ -25,6 +25,8 @@ _UNREAL = frozenset({"would", "could", "might", "'d"})
 _MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
 #: what may stand before the verb of a command: "Please, do ..." and adverbs
 _OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
+#: auxiliaries that open a condition
+_INVERTED = frozenset({"had", "should", "were"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -62,7 +64,31 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
     if _is_command(node) or _is_subjunctive(node):
         event.apply("wanted", node)
+    if event.value == "attempted" and (outcome := _outcome(node)) is not None:
+        event.apply("failed", outcome)
+    if node.dep_ == "ROOT" and has_child(node, "that") and (what := _predicated(node)) is not None:
+        event.apply(cues().nouns[what.lemma_.lower()], what)
     conjunction(event, node)
+
+
+def _outcome(verb: Token) -> Token | None:
+    """Return what became of an attempt: "tried to enter and was beaten back"."""
+    for child in verb.children:
+        particles = [deep.lower_ for deep in child.children if deep.dep_ == "compound:prt"]
+        words = {"_".join([child.lemma_.lower(), *particles]), child.lemma_.lower()}
+        passive = any(deep.dep_ == "aux:pass" for deep in child.children)
+        if child.dep_ == "conj" and passive and words & cues().sets["beaten"]:
+            return child
+    return None
+
+
+def _predicated(verb: Token) -> Token | None:
+    """Return the nightmare of "The nightmare is that the town falls", parsed as two subjects."""
+    if not any(child.dep_ == "cop" for child in verb.children):
+        return None
+    subjects = [child for child in verb.lefts if child.dep_.startswith("nsubj")]
+    told = [one for one in subjects[:-1] if one.lemma_.lower() in cues().nouns]
+    return told[0] if told else None
 
 
 def _auxiliaries(event: Judgement, node: Token, below: Token | None) -> None:
@@ -154,7 +180,7 @@ def _negation(node: Token, below: Token | None) -> Token | None:
             if child.lower_ in _EMPTY_SUBJECTS:
                 return child
             for part in child.children:
-                if part.dep_ == "det" and part.lower_ in {"no", "neither"}:
+                if part.dep_ in {"det", "cc:preconj"} and part.lower_ in {"no", "neither"}:
                     return part
     return None
 
@@ -198,13 +224,16 @@ def _is_unreal(verb: Token) -> bool:
 
 def _inverted(node: Token) -> bool:
     """Tell "had they captured it, ..." by an auxiliary that stands before its subject."""
+    edge = node.left_edge
+    if edge.lower_ in _INVERTED and edge.head == node and edge.dep_.startswith("aux"):
+        return True
     first = next((child for child in node.children if child.dep_.startswith("aux")), None)
     subject = subject_of(node)
     return (
         first is not None
         and subject is not None
         and first.i < subject.i
-        and first.lower_ in {"had", "should", "were"}
+        and first.lower_ in _INVERTED
     )
 
 

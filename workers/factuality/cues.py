@@ -105,6 +105,7 @@ _SETS = (
     "light",
     "occur",
     "parties",
+    "beaten",
     "neutral",
     "state_voices",
     "thirds",

@@ -98,7 +98,9 @@ class Judgement:
         if doer is not None and _stands_for(speaker, doer):
             # "The officers have seized the palace, they announced"
             if self.attribution is None:
-                self.attribution, self.attributed_to = doer.text, doer
+                pronoun = doer.text.lower() in _PERSON | _FORCE
+                self.attribution = doer.name if pronoun and doer.name else doer.text
+                self.attributed_to = doer
             return "claimed" if effect == "reported" else effect
         if self.attribution is None:
             self._name(speaker)
@@ -148,7 +150,9 @@ class Judgement:
 def _stands_for(speaker: Token, doer: Mention) -> bool:
     """Tell whether a pronoun may mean who was named before it."""
     pronouns = _PERSON if doer.label == "person" else _FORCE
-    return speaker.lower_ in pronouns and doer.end <= speaker.i
+    last = speaker.doc[doer.end - 1]
+    several = speaker.lower_ == "it" and last.tag_ in {"NNS", "NNPS"}
+    return speaker.lower_ in pronouns and doer.end <= speaker.i and not several
 
 
 def _is_voiced(cue: Token | str) -> bool:

@@ -158,6 +158,10 @@ def _of_content(node: Token, head: Token, form: str) -> str:
         # "came within an hour of taking it"
         return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
+    teller = subject_of(head.head)
+    if effect is None and form == "clause" and is_content_clause(node) and teller is not None:
+        # "word spread through the camp that ..."
+        effect = cues().nouns.get(teller.lemma_.lower())
     bare = not any(child.dep_ in {"mark", "case"} for child in node.children)
     participle = node.tag_ == "VBN" and subject_of(node) is None and form != "infinitive"
     if bare and (form == "gerund" or participle):
