@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Span, Token
 
 from workers.mentions import Mention
-from workers.syntax import conjuncts, is_verbal, preposition
+from workers.syntax import conjuncts, is_content_clause, is_verbal, preposition
 from workers.toponyms.areas import country_aliases, regions
 from workers.words import armed_words, capitals, country_names, word_lists
 
@@ -102,7 +102,7 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
     for before in reversed(text.doc[floor_of(token) : token.i]):
         mention = text.at.get(before.i)
         if mention is not None:
-            if named and (mention.part or is_land(mention.name)):
+            if is_land(mention.name) or (named and mention.part):
                 continue
             inside = (not named and _lies_in(text, mention)) or _acts_on(before, token)
             if mention.label == "place" and not inside:
@@ -110,6 +110,10 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
                 name = mention.name or mention.text
                 return found if mention.part else replace(found, text=token.text, name=name)
         elif not named and before.lower_ in word_lists()["grounds"] and before.tag_[:2] == "NN":
+            definite = before.lower_ in SETTLEMENTS and is_definite(before)
+            if definite and (town := settlement(text, before)) is not None:
+                name = town.name or town.text
+                return replace(town, start=token.i, end=token.i + 1, subject=None, name=name)
             found = replace(text.nameless(before), start=token.i, end=token.i + 1)
             # with a name it counts as a guess
             clear = is_central(text.doc[before.i : before.i + 1])
@@ -125,8 +129,13 @@ def _acts_on(before: Token, pronoun: Token) -> bool:
 def _lies_in(text: Text, mention: Mention) -> bool:
     """Tell Homs of "the hospital in Homs", which is where something else is."""
     root = text.doc[mention.start : mention.end].root
-    of_that_name = preposition(root) == "of" and root.head.lower_ in word_lists()["places"]
-    return root.dep_ == "nmod" and not of_that_name and root.head.lower_ in word_lists()["grounds"]
+    head = root.head.lower_
+    if root.dep_ != "nmod":
+        return False
+    if preposition(root) == "of" and head not in word_lists()["places"]:
+        # "the reservists of Homs" are elsewhere, perhaps
+        return head in armed_words() | word_lists()["persons"] | word_lists()["grounds"]
+    return preposition(root) != "of" and head in word_lists()["grounds"]
 
 
 def actor(text: Text, token: Token) -> Mention | None:
@@ -228,7 +237,12 @@ def _subjects_above(token: Token) -> Iterator[Token]:
         # "the army has the town in its hands"
         yield from _subjects_of(clause, token, before=False)
     for _ in range(_DEPTH):
-        if clause.dep_ not in _BELOW or clause.head == clause:
+        if is_content_clause(clause):
+            # "rejected reports that it had left"
+            clause = clause.head
+        elif clause.dep_ not in _BELOW:
+            return
+        if clause.head == clause:
             return
         clause = clause.head
         yield from _subjects_of(clause, token)

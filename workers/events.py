@@ -15,6 +15,7 @@ from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
+from workers.sharing import share_places
 from workers.syntax import is_verbal
 from workers.verbs import is_named, of_verb
 
@@ -49,7 +50,9 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
                         noun.i for noun in text.arguments(token).objects if is_named(noun, entry)
                     )
                 break
-    return _without_doubles([event for event in found if event.trigger[0] not in told])
+    events = _without_doubles([event for event in found if event.trigger[0] not in told])
+    share_places(events, doc)
+    return events
 
 
 def _names_and_acts(token: Token, mention: Mention) -> bool:

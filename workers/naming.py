@@ -20,7 +20,7 @@ from workers.syntax import (
 )
 from workers.words import armed_words, demonyms, word_lists
 
-_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "he", "she", "him", "group"})
+_PRONOUNS = frozenset({"they", "their", "who", "it", "its", "them", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
 _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
@@ -32,6 +32,8 @@ _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 _SITED = frozenset({"of", "at"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
+#: those of where somebody is posted
+_POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
 WINDOW = 8
 
@@ -104,12 +106,47 @@ class Text:
         return mention is not None and mention.label == "date"
 
     def scenes(self, word: Token) -> list[Token]:
-        """Return the named places in, at or near which what a word tells took place."""
+        """Return the named places in, at or near which what a word tells took place.
+
+        Of a noun also those of its verb: "talks opened in Homs", "a deal struck in Homs".
+        """
+        verbs = [child for child in word.children if child.dep_ == "acl" and child.tag_ == "VBN"]
+        if word.dep_ in {"nsubj", "nsubj:pass", "obj"}:
+            verbs.append(word.head)
         return [
             noun
-            for words, noun in phrases(word)
+            for one in (word, *(verbs if word.tag_.startswith("NN") else ()))
+            for words, noun in phrases(one)
             if words in _SCENE and (named := self.place(noun)) is not None and not named.generic
         ]
+
+    def setting(self, verb: Token, subjects: Sequence[Token]) -> list[Token]:
+        """Return the word of the place that a clause is set in, where its verb names none.
+
+        The town of "Hama, where rebels fought the army", "there", and the place of those who hold
+        it: "the garrison at Hama surrendered".
+        """
+        adverbs = {child.lower_ for child in verb.children if child.dep_.startswith("advmod")}
+        if verb.dep_ == "acl:relcl" and "where" in adverbs:
+            return [verb.head]
+        if "there" in adverbs:
+            return [child for child in verb.children if child.lower_ == "there"]
+        holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
+        return [noun for one in holders for words, noun in phrases(one) if words in _POSTED] + [
+            child
+            for one in holders
+            for child in one.children
+            if child.lower_ == "there" or self.is_town_of(child)
+        ]
+
+    def is_town_of(self, owner: Token) -> bool:
+        """Tell Hama of "Hama's defenders" and "its defenders" from Sudan of "Sudan's army"."""
+        if owner.dep_ != "nmod:poss":
+            return False
+        if owner.lower_ == "its":
+            return anaphora.thing(self, owner) is not None
+        named = self.place(owner)
+        return named is not None and not anaphora.is_land(named.name or named.text)
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
@@ -120,6 +157,9 @@ class Text:
         """
         if (found := self.place(token)) is not None:
             return found
+        if token.lower_ == "there":
+            clear = anaphora.settlement(self, token)
+            return _standing_in(clear, token) if clear else None
         if token.lower_ in _THINGS:
             clear = anaphora.thing(self, token)
             return _standing_in(clear, token) if clear else anaphora.guess(self, token)
@@ -230,6 +270,11 @@ class Text:
             if mention.label == "person" and _are_people(token):
                 mention = replace(mention, label="group")
             return self._bearer(mention)
+        if token.lower_ in word_lists()["portions"]:
+            for child in token.children:
+                if preposition(child) == "of":
+                    # "half of the garrison"
+                    return self.actor(child)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
             one = anaphora.actor(self, token)

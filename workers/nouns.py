@@ -42,7 +42,11 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     found = after + [pair for pair in phrases(noun) if pair not in after]
     # "the visit of the chancellor to Hama": the phrase may hang on who does it
     found += [
-        pair for case, token in found if case == "of" for pair in phrases(token) if pair[0] != "of"
+        pair
+        for case, token in found
+        if case in {"of", "by"}
+        for pair in phrases(token)
+        if case == "by" or pair[0] != "of"
     ]
     head = noun.head
     if is_verbal(head) and head != noun:
@@ -57,6 +61,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [
                     token for case, token in found if case == slot and not text.is_date(token)
                 ]
+            if slot == "possessor" and role == "place" and "possessor" in entry.agent:
+                tokens = [child for child in tokens if text.is_town_of(child)]
             if slot == "modifier" and role == "agent" and "modifier" in entry.place:
                 tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
@@ -65,6 +71,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
+        if role == "agent" and "possessor" in entry.agent:
+            return _undertakers(noun)
         return text.scenes(noun) if role == "place" and not entry.place else []
 
     yield from events_of(text, noun, entry, fill, None)
@@ -82,7 +90,7 @@ def _modifiers(text: Text, noun: Token) -> list[Token]:
         child
         for child in noun.lefts
         if child.dep_ in {"compound", "amod", "nmod"}
-        and (child.i in text.at or child.lower_ in forces)
+        and (child.i in text.at or child.lower_ in forces or (child.is_upper and len(child) > 1))
     ]
 
 
@@ -147,6 +155,16 @@ _SLOTS: Mapping[str, Callable[[Text, Token], list[Token]]] = {
     "doer": _doers,
     "claimant": _claimants,
 }
+
+
+def _undertakers(noun: Token) -> list[Token]:
+    """Return who undertakes what the noun names: "the rebels launched an attack"."""
+    verb = noun.head
+    direct = noun.dep_ == "obj" or (noun.dep_ == "obl" and preposition(noun) in {"for", "with"})
+    if not direct or verb.lemma_.lower() not in word_lists()["undertakings"]:
+        return []
+    roles = arguments(verb)
+    return [] if roles.passive else roles.subjects
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

@@ -23,6 +23,7 @@ from workers.echoes import echoes
 from workers.endings import close
 from workers.events import Event, find_events
 from workers.factuality import assess
+from workers.factuality.sides import countries_of_place
 from workers.frames import (
     is_contest,
     is_elect,
@@ -261,7 +262,8 @@ class Reader:
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
         for event in events:
-            _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
+            trigger, where = doc[event.trigger[0]], self._countries(event)
+            _weigh(event, trigger, mentions, article, scenario=scenario, where=where)
         place_in_time(doc, events, text, article)
         events += echoes(doc, events, mentions)
         close(events, doc, article.published)
@@ -280,6 +282,14 @@ class Reader:
         }
         claims = claims_of(article, events, sentences, self._world, credit, live=live)
         return ReadArticle(read, _reading(read, claims), doc, tuple(mentions), tuple(events))
+
+    def _countries(self, event: Event) -> frozenset[str]:
+        """Return the countries in which an event may have happened; none if nobody can tell."""
+        if event.place is None:
+            return frozenset()
+        if (country := self.gazetteer.countries.get(event.place.subject or "")) is not None:
+            return frozenset({country})
+        return countries_of_place(event.place) if self._world.open_world else frozenset()
 
 
 def _is_parsed(outcome: str) -> bool:
@@ -310,9 +320,12 @@ def _weigh(
     article: Article,
     *,
     scenario: bool,
+    where: frozenset[str],
 ) -> None:
     """Fill in how sure the text is, and when it happened."""
-    verdict = assess(trigger, agent=event.agent, patient=event.patient, mentions=mentions)
+    verdict = assess(
+        trigger, agent=event.agent, patient=event.patient, mentions=mentions, where=where
+    )
     event.factuality = verdict.factuality
     event.attribution = verdict.attribution
     event.attributed_to = verdict.attributed_to

@@ -84,7 +84,7 @@ def events_of(
     roles: Arguments | None,
 ) -> Iterator[Event]:
     """Make one event for each place, or each patient, that is coordinated."""
-    agent_tokens = fill("agent")
+    agent_tokens = [one for token in fill("agent") for one in _who_fired(text, token)]
     agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
@@ -165,6 +165,22 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
         return False
     held = [noun for noun in roles.objects if noun.lower_ in entry.object]
     return not any(preposition(child) for noun in held for child in noun.children)
+
+
+def _who_fired(text: Text, token: Token) -> list[Token]:
+    """Return whose drones or shells are meant, the word itself where it means somebody."""
+    if token.lower_ not in word_lists()["munitions"]:
+        return [token]
+    return [
+        child
+        for child in token.children
+        if (child.dep_ in {"compound", "amod", "nmod:poss"} or preposition(child) in {"of", "by"})
+        and (
+            child.i in text.at
+            or child.tag_ == "NNP"
+            or child.lower_ in armed_words() | word_lists()["rulers"]
+        )
+    ]
 
 
 def _is_somebody(text: Text, token: Token) -> bool:

@@ -12,69 +12,23 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from workers.words import word_lists
+
 #: "Turkish-backed", with hyphens and the dashes that are printed for them
 HYPHENS = frozenset("-\u2013\u2011")
 RELATIVIZERS = frozenset({"who", "which", "that", "whom", "whose", "where"})
-#: verbs whose object does what the clause below says: "forced the army to withdraw"
-OBJECT_CONTROL = frozenset(
-    [
-        "force",
-        "forced",
-        "forces",
-        "forcing",
-        "allow",
-        "allowed",
-        "allows",
-        "order",
-        "orders",
-        "ordered",
-        "help",
-        "helps",
-        "helped",
-        "enable",
-        "enabled",
-        "enables",
-        "let",
-        "lets",
-        "urge",
-        "urges",
-        "urged",
-        "ask",
-        "asks",
-        "asked",
-        "tell",
-        "tells",
-        "told",
-        "see",
-        "sees",
-        "saw",
-        "seen",
-        "lead",
-        "leads",
-        "led",
-        "push",
-        "pushed",
-        "pushes",
-        "make",
-        "makes",
-        "made",
-        "prompt",
-        "prompts",
-        "prompted",
-        "cause",
-        "caused",
-        "pressure",
-        "pressured",
-        "call",
-        "calls",
-        "called",
-        "want",
-        "wants",
-        "wanted",
-        "watch",
-        "watched",
-    ]
-)
+#: verbs with whose phrase it is the same as with an object: "called on the militia to leave"
+_PHRASE_CONTROL = {
+    "appeal": ("to", "for"),
+    "call": ("on", "upon", "for", "to"),
+    "count": ("on",),
+    "hope": ("for",),
+    "plead": ("with",),
+    "prevail": ("on", "upon"),
+    "rely": ("on",),
+    "signal": ("to",),
+    "wait": ("for",),
+}
 _WHERE = frozenset({"where", "when", "why"})
 _DEPTH = 4
 #: nouns whose "that" opens what they tell, not a relative clause
@@ -297,7 +251,7 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
             subjects = [verb.head]
         else:
             found.passive, patients = True, [verb.head]
-    elif dep == "acl" and not subjects and verb.tag_ == "VBG":
+    elif dep == "acl" and not subjects and verb.tag_ == "VBG" and not is_planned(verb):
         subjects = [verb.head]
     elif dep == "acl:relcl" and not objects and not found.passive and not content:
         if subjects and not any(token == verb.head for token in subjects):
@@ -306,6 +260,10 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
             objects = [] if where else _owned(verb, subjects) or [verb.head]
         elif not subjects:
             subjects = [verb.head]
+    if not subjects and not patients:
+        # "The rebels, a monitor said, had left", whose rebels hang on "said"
+        tags = [child for child in verb.lefts if child.dep_ == "parataxis"]
+        subjects = [own[0] for tag in tags if len(own := _own(tag, "nsubj")) > 1]
     if not subjects and not patients:
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
@@ -379,6 +337,14 @@ def _owned(verb: Token, subjects: list[Token]) -> list[Token]:
     return [] if whose.head in subjects else [whose.head]
 
 
+def is_planned(verb: Token) -> bool:
+    """Tell "an attempt to take" and "the aim of taking" from "forces taking"."""
+    return verb.dep_ == "acl" and any(
+        child.tag_ == "TO" or (verb.tag_ == "VBG" and child.dep_ in {"mark", "case"})
+        for child in verb.lefts
+    )
+
+
 def _is_bare_noun(token: Token) -> bool:
     """Tell a noun from a clause that it is the predicate of, or that hangs on it."""
     own = {"nsubj", "nsubj:pass", "cop", "case"}
@@ -397,9 +363,10 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
         return _subject(head, depth), False
     if dep == "conj" and head.dep_ in {"acl", "acl:relcl"}:
         return [head.head], False
+    if dep == "acl" and is_planned(verb):
+        return _planners(verb, depth), False
     if dep in {"xcomp", "advcl", "ccomp", "parataxis", "dep"}:
-        controlled = _own(head, "obj", "iobj")
-        if dep == "xcomp" and controlled and head.lower_ in OBJECT_CONTROL:
+        if dep in {"xcomp", "advcl"} and (controlled := _controllers(verb, head)):
             return controlled, False
         if dep in {"xcomp", "ccomp"} or verb.tag_ in {"VBG", "VBN", "VB"}:
             bare = dep == "advcl" and verb.tag_ == "VBN" and not has_auxiliary(verb)
@@ -407,12 +374,46 @@ def _inherited(verb: Token, depth: int) -> tuple[list[Token], bool]:  # noqa: PL
     return [], False
 
 
+def _controllers(verb: Token, head: Token) -> list[Token]:
+    """Return who is told, forced or awaited to do what a verb says."""
+    objects = [child for child in _own(head, "obj", "iobj") if child.i < verb.i]
+    if verb.dep_ == "xcomp" and objects:
+        return objects if head.lemma_.lower() in word_lists()["object_control"] else []
+    words = _PHRASE_CONTROL.get(head.lemma_.lower(), ())
+    infinitive = any(child.tag_ == "TO" for child in verb.lefts)
+    return [
+        noun for case, noun in phrases(head) if infinitive and case in words and noun.i < verb.i
+    ]
+
+
+def _planners(verb: Token, depth: int) -> list[Token]:
+    """Return who does what a noun plans: "the army's bid to", "no intention of", "an order to"."""
+    noun = verb.head
+    whose = _own(noun, "nmod:poss")
+    told = [other for case, other in phrases(noun) if case in {"by", "for", "to", "from"}]
+    if noun.lemma_.lower() in word_lists()["addressed"]:
+        return [other for other in told if preposition(other) in {"for", "to"} and other.i < verb.i]
+    by = [other for other in told if preposition(other) != "to" and other.i < verb.i]
+    if by or whose:
+        return by or whose
+    if said_of := _own(noun, "nsubj"):
+        # "are on the verge of taking"
+        return said_of
+    above = noun.head
+    if noun.dep_ in {"obj", "obl"} and is_verbal(above):
+        return _subject(above, depth - 1)
+    return []
+
+
 def _subject(verb: Token, depth: int) -> list[Token]:
     own = [token for token in _own(verb, "nsubj", "nsubj:pass") if not _is_time(token)]
     if own:
         return [_antecedent(token, verb) for token in own]
-    if verb.dep_ in {"acl", "acl:relcl"}:
+    if verb.dep_ in {"acl", "acl:relcl"} and not is_planned(verb):
         return [verb.head]
+    if verb.dep_ == "advmod":
+        # "far from taking it, the army", hung on "far"
+        return _subject(verb.head, depth - 1) if depth else []
     return _inherited(verb, depth - 1)[0]
 
 

@@ -24,6 +24,11 @@ from workers.words import armed_words, word_lists
 
 #: what ends a clause before "to" opens another
 _CLAUSE_ENDS = frozenset(",;:\u2013\u2014")
+#: where they happen is where whoever does them is posted; _LOSING: whoever suffers them
+_STAYING = frozenset({"defend", "flee", "repel", "retreat", "surrender", "withdraw", "withdrawn"})
+_LOSING = frozenset({"expel"})
+#: these go elsewhere, perhaps to where the clause is about
+_GOING = frozenset({"advance", "enter", "flee", "retreat", "withdraw", "withdrawn"})
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 
@@ -73,7 +78,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 return tokens
         if role != "place":
             return []
-        return _nested(text, roles, entry) if entry.place else text.scenes(verb)
+        near = _nested(text, roles, entry) if entry.place else text.scenes(verb)
+        return near or _setting(text, verb, entry, roles)
 
     yield from events_of(text, verb, entry, fill, roles)
 
@@ -169,6 +175,16 @@ def _nested(text: Text, roles: Arguments, entry: Entry) -> list[Token]:
         for words, inner in phrases(noun)
         if words in entry.place and words != "of" and text.place(inner)
     ]
+
+
+def _setting(text: Text, verb: Token, entry: Entry, roles: Arguments) -> list[Token]:
+    """Return the place that the clause is set in; where somebody flees "to" is none."""
+    spoken_for = "object" in entry.place and (roles.objects or entry.event not in _STAYING)
+    if spoken_for or (entry.event in _GOING and verb.dep_ == "acl:relcl"):
+        return []
+    whose = roles.objects if entry.event in _LOSING else roles.subjects
+    holders = whose if entry.event in _LOSING | _STAYING else []
+    return [token for token in text.setting(verb, holders) if text.ground(token)]
 
 
 def _behind_particle(entry: Entry, roles: Arguments, found: list[tuple[str, Token]]) -> list[Token]:

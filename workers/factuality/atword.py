@@ -27,6 +27,8 @@ _MAIN = frozenset({"ROOT", "conj", "parataxis", "ccomp", "acl:relcl"})
 _OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
 #: "no army", "neither the army nor the rebels"
 _NEGATES_NOUN = frozenset({"det", "cc", "cc:preconj"})
+#: auxiliaries that open a condition
+_INVERTED = frozenset({"had", "should", "were"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -65,6 +67,7 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
     if _is_command(node) or _is_subjunctive(node):
         event.apply("wanted", node)
     _told_amiss(event, node, below)
+    _what_became(event, node)
     conjunction(event, node)
 
 
@@ -74,6 +77,34 @@ def _told_amiss(event: Judgement, node: Token, below: Token | None) -> None:
         fits = word.dep_ == "obl" and word.lower_ in cues().sets["amiss"]
         if fits and (has_child(word, "in") or has_child(word, "by")):
             event.apply("retracted", word)
+
+
+def _what_became(event: Judgement, node: Token) -> None:
+    """Apply the end of an attempt, and the nightmare in "the nightmare is that"."""
+    if event.value == "attempted" and (outcome := _outcome(node)) is not None:
+        event.apply("failed", outcome)
+    if node.dep_ == "ROOT" and has_child(node, "that") and (what := _predicated(node)) is not None:
+        event.apply(cues().nouns[what.lemma_.lower()], what)
+
+
+def _outcome(verb: Token) -> Token | None:
+    """Return what became of an attempt: "tried to enter and was beaten back"."""
+    for child in verb.children:
+        particles = [deep.lower_ for deep in child.children if deep.dep_ == "compound:prt"]
+        words = {"_".join([child.lemma_.lower(), *particles]), child.lemma_.lower()}
+        passive = any(deep.dep_ == "aux:pass" for deep in child.children)
+        if child.dep_ == "conj" and passive and words & cues().sets["beaten"]:
+            return child
+    return None
+
+
+def _predicated(verb: Token) -> Token | None:
+    """Return the nightmare of "The nightmare is that the town falls", parsed as two subjects."""
+    if not any(child.dep_ == "cop" for child in verb.children):
+        return None
+    subjects = [child for child in verb.lefts if child.dep_.startswith("nsubj")]
+    told = [one for one in subjects[:-1] if one.lemma_.lower() in cues().nouns]
+    return told[0] if told else None
 
 
 def _auxiliaries(event: Judgement, node: Token, below: Token | None) -> None:
@@ -209,26 +240,34 @@ def _is_unreal(verb: Token) -> bool:
 
 def _inverted(node: Token) -> bool:
     """Tell "had they captured it, ..." by an auxiliary that stands before its subject."""
+    edge = node.left_edge
+    if edge.lower_ in _INVERTED and edge.head == node and edge.dep_.startswith("aux"):
+        return True
     first = next((child for child in node.children if child.dep_.startswith("aux")), None)
     subject = subject_of(node)
     return (
         first is not None
         and subject is not None
         and first.i < subject.i
-        and first.lower_ in {"had", "should", "were"}
+        and first.lower_ in _INVERTED
     )
 
 
 def _modal_effect(event: Judgement, node: Token, modal: str) -> str:
     """Return what a modal says: "would" after "said" is a future, under "if" nothing is sure."""
-    if _is_conditional(node):
+    if _is_conditional(node) or (modal == "should" and _is_condition(node)):
         return "possible"
     if modal in {"would", "'d"}:
         perfect = any(child.lower_ == "have" for child in node.children)
-        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in SPEECH
+        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in {*SPEECH, "planned"}
         if not perfect and (told or event.value == "planned"):
             return "planned"
     return cues().modals[modal]
+
+
+def _is_condition(node: Token) -> bool:
+    """Tell "Should the town fall, ...", however its subject was parsed."""
+    return node.dep_ == "advcl" and node.left_edge.lower_ == "should"
 
 
 def _is_conditional(node: Token) -> bool:

@@ -13,6 +13,7 @@ from workers.factuality.governing import (
     lookup,
 )
 from workers.factuality.judgement import Judgement
+from workers.factuality.quotes import quotation_around, speaker_of_quotation
 from workers.factuality.speakers import mention_at, speaker_of
 from workers.intervals import is_date
 
@@ -61,8 +62,8 @@ def whole_sentence(event: Judgement) -> None:
     sentence = trigger.sent
     lists = cues().sets
     words = [token for token in sentence if not token.is_space and not token.is_quote]
-    asked = words[-1].text == "?" if words else False
-    if asked and not any(w.lower_ in _WH for w in words[:3]) and not _is_next(trigger, words):
+    asked = words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3])
+    if asked and not _is_told_before(trigger, words):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
         event.apply("possible", "?")
     if any(
@@ -82,13 +83,26 @@ def whole_sentence(event: Judgement) -> None:
         event.apply("claimed", "quotation marks")
     if event.attribution is None and not event.aside:
         _trailing_tag(event, words)
+    if event.attribution is None and event.value in {"confirmed", "negated"}:
+        _quotation(event)
     _headline_tag(event, words)
 
 
-def _is_next(trigger: Token, words: list[Token]) -> bool:
-    """Tell "Hama falls, Homs next?", where only what is next is asked."""
-    comma = next((word.i for word in reversed(words) if word.text == ","), -1)
-    return trigger.i < comma and len(words) > 1 and words[-2].lower_ == "next"
+def _is_told_before(trigger: Token, words: list[Token]) -> bool:
+    """Tell "Gao falls to rebels, Timbuktu next?", which asks of what has no verb only."""
+    last = max((i for i, word in enumerate(words) if word.text == ","), default=0)
+    rest = words[last + 1 :]
+    finite = any(word.pos_ in {"VERB", "AUX"} for word in rest)
+    return trigger.i < words[last].i and not finite and words[0].lemma_.lower() not in _ASKING
+
+
+def _quotation(event: Judgement) -> None:
+    """Apply that an event is told in a quotation, whose speaker may stand a sentence before."""
+    span = quotation_around(event.trigger)
+    if span is None:
+        return
+    told = speaker_of_quotation(event.trigger.doc, *span)
+    event.apply("reported", "quotation marks", told[1] if told else None)
 
 
 def _trailing_tag(event: Judgement, words: list[Token]) -> None:

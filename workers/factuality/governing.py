@@ -65,6 +65,9 @@ def _of_construction(node: Token, head: Token, form: str) -> str | None:
             return "planned"
         if lemma == "have":
             return "happened" if head.tag_ == "VBD" else "planned"
+    if lemma == "have" and form == "clause" and has_child(head, "it"):
+        # "local media had it that"
+        return "reported"
     if lemma in {"stop", "fall"} and has_child(head, "short"):
         return "failed"
     heard = lemma in _HEARD and has_child(node, "have") and has_dependent(head, "aux:pass")
@@ -105,6 +108,8 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         # "took the town, only to lose it"
         resulted = head.lemma_ == "go" or has_child(node, "only")
         return "happened" if resulted else adjective or lookup(head, form) or "purpose"
+    if head.lower_ == "far" and marker == "from":
+        return "failed"
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
         return "failed"
     if form == "gerund":

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from workers import anaphora
 from workers.factuality.clauses import (
     noun_phrase,
     phrase_of,
 )
 from workers.factuality.cues import COMPOSITION, SPEECH, UNNAMED, cues
-from workers.factuality.speakers import mention_at, speaks_of_itself
+from workers.factuality.sides import country_in, country_of_speaker
+from workers.factuality.speakers import mention_at, speaker_before, speaks_of_itself
 from workers.mentions import Mention
+from workers.naming import Text
 
 _PERSON = frozenset({"he", "she"})
 _FORCE = frozenset({"they", "it"})
@@ -26,6 +29,8 @@ class Judgement:
     trigger: Token
     parties: tuple[Mention, ...]
     mentions: Sequence[Mention]
+    #: ISO 3166 codes of the countries in which it may have happened
+    where: frozenset[str] = frozenset()
     value: str = "confirmed"
     attribution: str | None = None
     attributed_to: Mention | None = None
@@ -65,8 +70,22 @@ class Judgement:
         return self.settled and effect in {"negated", "failed", "denied"}
 
     def _name(self, speaker: Token) -> None:
-        self.attribution = phrase_of(speaker)
-        self.attributed_to = mention_at(speaker, self.mentions)
+        named = self._antecedent(speaker)
+        self.attribution = named.name or named.text if named else phrase_of(speaker)
+        if speaker.lower_ == "it" and named is None:
+            # "it emerged on Friday"
+            self.attribution = None
+        self.attributed_to = named or mention_at(speaker, self.mentions)
+
+    def _antecedent(self, speaker: Token) -> Mention | None:
+        """Return who "he", "it" or "they" are that speak, where the text leaves one choice."""
+        if speaker.lower_ not in _PERSON | _FORCE:
+            return None
+        text = Text(speaker.doc, self.mentions)
+        if (one := anaphora.actor(text, speaker)) is not None:
+            return one
+        before = speaker_before(speaker)
+        return None if before is None else text.actor(before)
 
     def _told_by(self, speaker: Token, effect: str) -> str:
         """Remember who speaks, and return what their word is worth."""
@@ -79,11 +98,16 @@ class Judgement:
         if doer is not None and _stands_for(speaker, doer):
             # "The officers have seized the palace, they announced"
             if self.attribution is None:
-                self.attribution, self.attributed_to = doer.text, doer
+                pronoun = doer.text.lower() in _PERSON | _FORCE
+                self.attribution = doer.name if pronoun and doer.name else doer.text
+                self.attributed_to = doer
             return "claimed" if effect == "reported" else effect
-        mention = mention_at(speaker, self.mentions)
         if self.attribution is None:
             self._name(speaker)
+        named = self._antecedent(speaker)
+        if named is not None and named.start != speaker.i:
+            speaker = speaker.doc[named.start : named.end].root
+        mention = mention_at(speaker, self.mentions)
         hearsay = speaker.lemma_.lower() in lists["hearsay"] and speaker.tag_ != "NNP"
         if hearsay or words & lists["hearsay_adjectives"]:
             return "possible"
@@ -102,22 +126,32 @@ class Judgement:
         lists = cues().sets
         stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
         for party in self.parties:
-            if stems & {_stem(word) for word in party.text.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
+            name = party.name or party.text
+            if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
         head = speaker.lemma_.lower()
+        side = country_of_speaker(speaker)
+        sides = {country_in(party.text) for party in self.parties} - {None}
+        speaks_for_state = head not in lists["thirds"] or head in lists["state_voices"]
+        if side is not None and speaks_for_state and (side in sides or side in self.where):
+            return True
+        if side is not None and self.where and head in lists["state_voices"]:
+            # "Thai officials" of a town in Myanmar
+            return False
         if known and all(party.label == "person" for party in self.parties):
             # what a person does is no deed of an army or a government that speaks of it
             return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
-        third = head in lists["thirds"]
-        if not third and speaks_of_itself(self.trigger):
-            return True
-        return bool((words - {head} if third else words) & lists["parties"])
+        third = head in lists["thirds"] or bool(words & lists["neutral"])
+        own = not third and speaks_of_itself(self.trigger)
+        return own or bool((words - {head} if third else words) & lists["parties"])
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:
     """Tell whether a pronoun may mean who was named before it."""
     pronouns = _PERSON if doer.label == "person" else _FORCE
-    return speaker.lower_ in pronouns and doer.end <= speaker.i
+    last = speaker.doc[doer.end - 1]
+    several = speaker.lower_ == "it" and last.tag_ in {"NNS", "NNPS"}
+    return speaker.lower_ in pronouns and doer.end <= speaker.i and not several
 
 
 def _is_voiced(cue: Token | str) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from workers.factuality.clauses import (
-    has_child,
-    subject_of,
-)
+from workers.factuality.clauses import NOMINAL, has_child, subject_of
+from workers.factuality.cues import SPEECH
+from workers.factuality.governing import lookup
 from workers.mentions import Mention
 
+#: sentences before its own in which a pronoun's speaker is looked for
+_REACH = 2
 _FIRST = frozenset({"we", "i", "our", "my", "us", "me"})
 _PRONOUNS = _FIRST | {"it", "they", "he", "she", "its", "their", "his", "her"}
 
@@ -30,6 +31,20 @@ def speaker_of(head: Token) -> Token | None:
             return child
     if head.dep_ in {"xcomp", "conj", "advcl"} and subject is None:
         return speaker_of(head.head)
+    return None
+
+
+def speaker_before(pronoun: Token) -> Token | None:
+    """Return who spoke last in the two sentences before, if a pronoun may stand for them."""
+    floor = pronoun.sent.start
+    for _ in range(_REACH):
+        floor = pronoun.doc[floor - 1].sent.start if floor else 0
+    for verb in reversed(pronoun.doc[floor : pronoun.sent.start]):
+        if verb.pos_ == "VERB" and lookup(verb, "clause") in SPEECH:
+            speaker = speaker_of(verb)
+            if speaker is not None and speaker.pos_ in NOMINAL:
+                plural = speaker.tag_ in {"NNS", "NNPS"}
+                return speaker if plural == (pronoun.lower_ == "they") else None
     return None
 
 

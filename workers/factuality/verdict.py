@@ -68,6 +68,7 @@ def assess(
     agent: Mention | None = None,
     patient: Mention | None = None,
     mentions: Sequence[Mention] = (),
+    where: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Judge how the text presents the event of a trigger.
 
@@ -76,9 +77,11 @@ def assess(
         agent: who did it; its own word makes the event ``claimed``.
         patient: to whom; likewise.
         mentions: of the document, to tell who an attribution names.
+        where: ISO 3166 codes of the countries in which it may have happened; the word of their
+            governments makes it ``claimed`` too.
     """
     parties = tuple(one for one in (agent, patient) if one is not None)
-    event = Judgement(trigger, parties, mentions)
+    event = Judgement(trigger, parties, mentions, where)
     own_words(event, trigger)
     node = trigger
     while True:
@@ -158,6 +161,9 @@ def _of_content(node: Token, head: Token, form: str) -> str:
     """Return what a noun says of the clause that tells its content."""
     if head.lower_ == "nothing":
         return "retracted"
+    if has_child(head, "within") and head.head.lemma_.lower() == "come":
+        # "came within an hour of taking it"
+        return "failed"
     effect = cues().nouns.get(head.lemma_.lower())
     teller = subject_of(head.head) if form == "clause" else None
     if effect is None and teller is not None:

@@ -58,7 +58,7 @@ SENTENCES = [
     ("claimed", "repelled", "The army said it had repelled the attack."),
     ("claimed", "captured", "Russia said its forces captured the village."),
     ("claimed", "captured", "The militants boasted that they captured the base."),
-    ("claimed", "captured", "The rebels allegedly captured the city."),
+    ("reported", "captured", "The rebels allegedly captured the city."),
     ("claimed", "destroyed", "The army's commander said his soldiers destroyed the depot."),
     ("claimed", "capture", "The alleged capture of the city made news."),
     ("claimed", "seized", "The junta insisted that its troops seized the town."),
