@@ -20,6 +20,9 @@ from workers.syntax import (
 from workers.wordorder import phrase_after
 from workers.words import armed_words, word_lists
 
+#: prepositions of what a siege is of and an attack on
+_GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
+
 
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     """Yield the events of a noun: "the fall of Hama"."""
@@ -29,6 +32,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
         return
+    if entry.war and not text.is_of_war:
+        return
     around = {child.lower_ for child in noun.children}
     if entry.never & around:
         return
@@ -37,6 +42,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     ):
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
+    if entry.alone and any(case in _GOALS for case, _ in found):
+        return
     # "the visit of the chancellor to Hama": the phrase may hang on who does it
     found += [
         pair for case, token in found if case == "of" for pair in phrases(token) if pair[0] != "of"
@@ -67,6 +74,10 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = _described(noun)
             elif slot == "doer":
                 tokens = _doers(noun)
+            elif slot == "performer":
+                tokens = _doers(noun, of="performing")
+            elif slot == "sufferer":
+                tokens = _doers(noun, of="suffering")
             else:
                 tokens = [
                     token for case, token in found if case == slot and not text.is_date(token)
@@ -103,12 +114,20 @@ def _described(noun: Token) -> list[Token]:
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 
 
-def _doers(noun: Token) -> list[Token]:
-    """Return who does what the noun names: the rebels of "the rebels held talks"."""
+def _doers(noun: Token, *, of: str | None = None) -> list[Token]:
+    """Return who does what the noun names: the rebels of "the rebels held talks".
+
+    Args:
+        noun: the word of the event.
+        of: the list of words.yaml that the verb must be in, with the noun as its object: an attack is
+            launched by whom it is an attack of, and seen by the town where it takes place.
+    """
     head = noun.head
     if head == noun or not is_verbal(head):
         return []
     roles = arguments(head)
+    if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
+        return []
     return [token for token in roles.subjects if token != noun]
 
 
