@@ -21,8 +21,10 @@ from ruamel.yaml import YAML
 
 from monitor.watchlist import Id, Model
 
-#: the words that move a status, and the families of the others
-FILES = tuple(Path(__file__).with_name(name) for name in ("lexicon.yaml", "families.yaml"))
+#: the words that move a status, those that do so in a phrase, and the families of the others
+FILES = tuple(
+    Path(__file__).with_name(name) for name in ("lexicon.yaml", "phrases.yaml", "families.yaml")
+)
 
 Role = Literal["agent", "patient", "place"]
 WordClass = Literal["verb", "noun", "adjective"]
@@ -61,9 +63,12 @@ class Entry(Model):
     clause: Clause | None = None
     #: roles that nobody but a person, a group or a state may have
     who: tuple[Role, ...] = ()
+    #: roles that nobody but a person with a name or an office may have
+    person: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False
     alone: bool = False
+    war: bool = False
     armed: bool = False
     sure: bool = False
     joint: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
@@ -48,6 +49,12 @@ class Text:
         #: the place that the text is an entry on: its title, or else None
         self.topic = anaphora.topic(self)
         self._arguments: dict[int, Arguments] = {}
+
+    @cached_property
+    def is_of_war(self) -> bool:
+        """Whether it speaks of arms or those who bear them, so that its sieges are no figures of speech."""
+        war = word_lists()["war"]
+        return any(token.lower_ in war for token in self.doc)
 
     def arguments(self, verb: Token) -> Arguments:
         """Return the arguments of a verb, collected once for all its lines of the lexicon."""

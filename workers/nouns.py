@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from spacy.tokens import Token
 
@@ -23,6 +24,9 @@ from workers.words import armed_words, capitals, country_names, demonyms, word_l
 #: verbs of those who tell a deed of their own
 _BOASTS = frozenset({"announce", "claim", "declare", "hail", "proclaim"})
 
+#: prepositions of what a siege is of and an attack on
+_GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
+
 
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
@@ -32,6 +36,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
         return
+    if entry.war and not text.is_of_war:
+        return
     around = {child.lower_ for child in noun.children}
     if entry.never & around:
         return
@@ -40,6 +46,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     ):
         return
     found = after + [pair for pair in phrases(noun) if pair not in after]
+    if entry.alone and any(case in _GOALS for case, _ in found):
+        return
     # "the visit of the chancellor to Hama": the phrase may hang on who does it
     found += [
         pair
@@ -115,12 +123,20 @@ def _described(_: Text, noun: Token) -> list[Token]:
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 
 
-def _doers(_: Text, noun: Token) -> list[Token]:
-    """Return who does what the noun names: the rebels of "the rebels held talks"."""
+def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
+    """Return who does what the noun names: the rebels of "the rebels held talks".
+
+    Args:
+        noun: the word of the event.
+        of: the list of words.yaml that the verb must be in, with the noun as its object: an attack is
+            launched by whom it is an attack of, and seen by the town where it takes place.
+    """
     head = noun.head
     if head == noun or not is_verbal(head):
         return []
     roles = arguments(head)
+    if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
+        return []
     return [token for token in roles.subjects if token != noun]
 
 
@@ -153,6 +169,8 @@ _SLOTS: Mapping[str, Callable[[Text, Token], list[Token]]] = {
     "modifier": _modifiers,
     "subject": _described,
     "doer": _doers,
+    "performer": partial(_doers, of="performing"),
+    "sufferer": partial(_doers, of="suffering"),
     "claimant": _claimants,
 }
 

@@ -43,7 +43,23 @@ _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
 _BY_PERSONS = frozenset({"die", "flee"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
-_STORMS = frozenset({"storm", "hurricane", "cyclone", "typhoon"})
+_STORMS = frozenset(
+    {
+        "blaze",
+        "blizzard",
+        "cyclone",
+        "drought",
+        "floods",
+        "heatwave",
+        "hurricane",
+        "locusts",
+        "storm",
+        "typhoon",
+        "virus",
+        "wildfire",
+        "wildfires",
+    }
+)
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -92,12 +108,15 @@ def events_of(
         text.actor(one)
         for token in fill("patient")
         for one in conjuncts(token)
-        if entry.event not in _OF_PERSONS or _is_somebody(text, one)
+        if (entry.event not in _OF_PERSONS and "patient" not in entry.person)
+        or _is_somebody(text, one)
     ]
     places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     if agent is not None and not _may_act(entry, agent, agent_tokens, places):
+        return
+    if "agent" in entry.person and not any(_is_somebody(text, one) for one in agent_tokens):
         return
     if entry.event in _BY_PERSONS and not any(
         _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))

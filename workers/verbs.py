@@ -61,6 +61,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = roles.subjects
             elif slot == "object":
                 tokens = roles.objects or _behind_particle(entry, roles, found)
+            elif slot == "owner":
+                tokens = _owners(text, [*roles.subjects, *roles.objects])
             else:
                 tokens = list(roles.recipients) if slot == "to" else []
                 tokens += [
@@ -82,6 +84,21 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return near or _setting(text, verb, entry, roles)
 
     yield from events_of(text, verb, entry, fill, roles)
+
+
+def _owners(text: Text, nouns: list[Token]) -> list[Token]:
+    """Return whose something is: the rebels of "the flag of the rebels" and "the rebel flag"."""
+    return [
+        child
+        for noun in nouns
+        for child in noun.children
+        if child.dep_ == "nmod:poss"
+        or preposition(child) == "of"
+        or (
+            child.dep_ in {"compound", "amod"}
+            and (child.i in text.at or child.lower_ in armed_words())
+        )
+    ]
 
 
 def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) -> None:
@@ -221,6 +238,7 @@ def _nearby(verb: Token) -> set[str]:
                 "amod",
                 "compound",
                 "nmod",
+                "nmod:poss",
                 "obl",
                 "obj",
                 "fixed",
