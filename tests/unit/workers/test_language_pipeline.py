@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import spacy
 from spacy.language import Language
 
 from tests import tiny
 from workers.language import LABELS, PACKAGED, PipelineError, load_pipeline
+from workers.language.training.widen import widen
 
 FOLDER = Path(load_pipeline.__code__.co_filename).with_name(PACKAGED)
 
@@ -42,6 +44,18 @@ def test_reads_passives(nlp: Language) -> None:
 def test_every_label_means_something(nlp: Language) -> None:
     """No entity label of the packaged pipeline is unknown to the product."""
     assert set(nlp.get_pipe("ner").labels) <= set(LABELS)
+
+
+def test_a_wider_parser_reads_as_before() -> None:
+    """New hidden units are passed over until they have learned something."""
+    narrow, wide = spacy.load(FOLDER), spacy.load(FOLDER)
+
+    widen(wide, hidden=160)
+
+    text = "Rebels captured Hama on Thursday, residents said, after the army had left its suburbs."
+    trees = [[(word.dep_, word.head.i) for word in nlp(text)] for nlp in (narrow, wide)]
+    assert trees[0] == trees[1]
+    assert wide.config["components"]["parser"]["model"]["hidden_width"] == 160
 
 
 def test_config_tells_nothing_of_the_training_machine() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from workers.language.training.conllu import Word
+from workers.language.training.headlines import dashed
 from workers.language.training.place_kinds import kind_of
 from workers.language.training.raw_news import PIECE_WORDS, collected, pieces
 
@@ -30,6 +32,57 @@ from workers.language.training.raw_news import PIECE_WORDS, collected, pieces
 def test_kinds_of_places_are_told_by_their_words(name: str, kind: str) -> None:
     """Countries and cities, what is built, and nature and regions."""
     assert kind_of(name.split()) == kind
+
+
+def sentence(*words: tuple[str, str, int, str]) -> list[Word]:
+    """Return a sentence of form, tag, head (from 1, 0: none) and relation."""
+    return [
+        Word(form, {"said": "say"}.get(form, form.lower()), tag, "", "", head - 1, relation, True)
+        for form, tag, head, relation in words
+    ]
+
+
+def test_who_said_it_stands_behind_a_dash() -> None:
+    """Whether the tree hangs the news on "said" or "said" on the news."""
+    hung = sentence(
+        ("Hama", "PROPN", 2, "nsubj"),
+        ("fell", "VERB", 6, "ccomp"),
+        (",", "PUNCT", 2, "punct"),
+        ("the", "DET", 5, "det"),
+        ("mayor", "NOUN", 6, "nsubj"),
+        ("said", "VERB", 0, "root"),
+        (".", "PUNCT", 6, "punct"),
+    )
+    beside = sentence(
+        ("Hama", "PROPN", 2, "nsubj"),
+        ("fell", "VERB", 0, "root"),
+        (",", "PUNCT", 2, "punct"),
+        ("the", "DET", 5, "det"),
+        ("mayor", "NOUN", 6, "nsubj"),
+        ("said", "VERB", 2, "parataxis"),
+        (".", "PUNCT", 2, "punct"),
+    )
+    for words in (hung, beside):
+        made = dashed(words)
+        assert made is not None
+        assert [(word.form, word.head, word.relation) for word in made] == [
+            ("Hama", 1, "nsubj"),
+            ("fell", -1, "root"),
+            ("-", 1, "punct"),
+            ("mayor", 1, "parataxis"),
+        ]
+
+
+def test_a_pronoun_gets_no_dash() -> None:
+    """No headline ends with "- he"."""
+    words = sentence(
+        ("Hama", "PROPN", 2, "nsubj"),
+        ("fell", "VERB", 5, "ccomp"),
+        (",", "PUNCT", 2, "punct"),
+        ("he", "PRON", 5, "nsubj"),
+        ("said", "VERB", 0, "root"),
+    )
+    assert dashed(words) is None
 
 
 def test_texts_are_cut_between_sentences_and_bylines_are_left_out() -> None:

@@ -20,6 +20,7 @@ from workers.language.training import (
     convert_treebanks,
     evaluate,
     joined,
+    widen,
 )
 
 _HERE = Path(__file__).parent
@@ -43,7 +44,8 @@ def main() -> None:
             parser.error("--raw: name files of news (JSON lines), they are learned from too")
         read_raw(options.raw, converted, options.out)
         model = trained("pipeline", "train", options.out)
-        model = trained("headlines", "train-headlines", options.out, start=model)
+        widen.main(model, options.out / "wide")
+        model = trained("headlines", "train-headlines", options.out, start=options.out / "wide")
         assemble.main(model, converted / "ud-train.spacy", pipeline)
     evaluate.main(options.evaluate or pipeline, converted)
 
