@@ -101,8 +101,10 @@ def _described(_: Text, noun: Token) -> list[Token]:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
+        # "Monitor says rebels in control of Hama", parsed as if both of them said so
+        subjects = [one for one in roles.subjects if one.i < noun.i][-1:] or roles.subjects
         # "entered the town and were in control": what is joined shares the subject
-        return roles.subjects if noun.dep_ == "conj" else roles.objects or roles.subjects
+        return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
 

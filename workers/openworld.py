@@ -24,8 +24,13 @@ _ANYWHERE = frozenset(
 )  # fmt: skip
 #: nouns that do so only beside a word of their own: "northern quarter"
 _QUARTERS = frozenset(
-    {"block", "blocks", "district", "districts", "neighborhood", "neighbourhood", "quarter"}
-)
+    {
+        "block", "blocks", "camps", "district", "districts", "neighborhood", "neighbourhood", "office",
+        "offices", "post", "posts", "quarter",
+    }
+)  # fmt: skip
+#: what tells nothing of where: "key posts" are offices as well
+_GRADES = frozenset({"key", "several", "some", "many", "top", "senior", "high"})
 
 
 def place_name(mention: Mention) -> str | None:
@@ -48,7 +53,8 @@ def place_name(mention: Mention) -> str | None:
         # the base of "base at Hama"
         head = next((at for at, word in enumerate(words) if word in _SITED), len(words))
         last = words[head - 1].lower() if words else ""
-        vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
+        told = [word for word in words if word.lower() not in _GRADES]
+        vague = last in _ANYWHERE or (len(told) == 1 and last in _QUARTERS)
         tells = bool(words) and last != "capital" and (mention.part or not vague)
         return " ".join(words) if tells else None
     return mention.name or mention.text
