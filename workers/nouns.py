@@ -91,11 +91,13 @@ def _is_place(text: Text, token: Token) -> bool:
     return mention is not None and mention.label == "place"
 
 
-def _described(_: Text, noun: Token) -> list[Token]:
+def _described(text: Text, noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
         return own
+    if (beside := _set_beside(text, noun)) is not None:
+        return [beside]
     head = noun.head
     if head == noun:
         return []
@@ -107,6 +109,17 @@ def _described(_: Text, noun: Token) -> list[Token]:
         return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
+
+
+def _set_beside(text: Text, noun: Token) -> Token | None:
+    """Return Hama of "in Hama, now under rebel control, shops are open"."""
+    if preposition(noun) != "under":
+        return None
+    start = noun.left_edge.i
+    comma = start if text.doc[start].tag_ == "," else start - 1
+    mention = text.at.get(comma - 1) if comma > noun.sent.start else None
+    set_off = text.doc[comma].tag_ in {",", ":"}
+    return text.doc[comma - 1] if set_off and mention and mention.label == "place" else None
 
 
 def _doers(_: Text, noun: Token) -> list[Token]:
