@@ -287,7 +287,8 @@ class Text:
         if (beside := self._named_beside(token.i + 1)) is not None:
             return beside
         for child in token.rights:
-            if child.dep_ == "appos" and child.lower_ in armed_words():
+            denied = any(word.lower_ == "not" for word in child.lefts)
+            if child.dep_ == "appos" and child.lower_ in armed_words() and not denied:
                 return self.actor(child)
         return None
 

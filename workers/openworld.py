@@ -12,6 +12,8 @@ from workers.words import armed_words, capitals, country_names, word_lists
 
 #: what may follow the noun that tells a kind of place
 _SITED = frozenset({"of", "at"})
+#: words that tell no force from another
+_ANYBODY = frozenset({"group", "groups", "movement", "side", "sides"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that"})
 #: nouns that tell no place from another without a name
 _ANYWHERE = frozenset(
@@ -71,6 +73,8 @@ def holder_name(mention: Mention) -> str | None:
     name = " ".join(bare)
     armed = bool(bare) and bare[-1].lower() in armed_words() | word_lists()["rulers"]
     if mention.label == "date" or not bare or bare[-1].lower() in word_lists()["political"]:
+        return None
+    if name.lower() in _ANYBODY:
         return None
     if mention.label == "person":
         return name if armed or any(letter.isdigit() for letter in name) else None
