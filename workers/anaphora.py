@@ -142,7 +142,7 @@ def actor(text: Text, token: Token) -> Mention | None:
     """Return the one force or person that a pronoun means: first whoever speaks or acts above it."""
     for subject in _subjects_above(token):
         if _agrees(text, token, subject):
-            return text.actor(subject)
+            return None if _has_rival(text, token, subject) else text.actor(subject)
     sentence = token.sent
     floor = sentence.start
     before = [one for one in text.mentions if one.end <= token.i and _is_actor(text, one, token)]
@@ -254,6 +254,19 @@ def _subjects_of(clause: Token, pronoun: Token, *, before: bool = True) -> Itera
         if child.dep_ in _SUBJECTS and precedes and child.tag_.startswith("NN"):
             yield child
             yield from _behind(child)
+
+
+def _has_rival(text: Text, pronoun: Token, subject: Token) -> bool:
+    """Tell "the army fought the rebels after they took the town": either may be meant."""
+    clause = pronoun.head
+    if pronoun.tag_ == "PRP$" or clause.dep_ != "advcl":
+        return False
+    return any(
+        child.dep_ == "obj" and _agrees(text, pronoun, child) and child != subject
+        for above in (clause.head, *clause.head.children)
+        if is_verbal(above) and above != clause
+        for child in above.children
+    )
 
 
 def _behind(noun: Token) -> Iterator[Token]:

@@ -20,7 +20,7 @@ _LEAVES = frozenset({"withdraw", "withdrawn", "retreat"})
 _LATELY = timedelta(days=2)
 #: how long something lasted that is told in the past tense
 _SPAN = re.compile(
-    r"^[^;]*\b(?:for (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?)"
+    r"^[^;]*\b(?:for (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?|centuries)"
     r"|(?:throughout|during|all through) (?:the|its|their) (?:\S+ )?(?:wars?|years|decades?|conflict|reign))\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.roles import Event
 from workers.sharing import share_places
-from workers.syntax import is_verbal
+from workers.syntax import is_verbal, looks_like_name
 from workers.verbs import is_named, of_verb
 
 #: what is wanted, accepted or refused is told of itself too, and weighed by these words
@@ -41,6 +41,8 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
         mention = text.at.get(token.i)
         if mention is not None and mention.subject and not _names_and_acts(token, mention):
             continue
+        if _is_in_name(token):
+            continue
         for entry in entries:
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
@@ -57,6 +59,15 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
 
 def _names_and_acts(token: Token, mention: Mention) -> bool:
     return token.i == mention.end - 1 and is_verbal(token)
+
+
+def _is_in_name(token: Token) -> bool:
+    """Tell the Holding of "Okoro Holding BV", which holds nothing."""
+    if not token.is_title or token.is_sent_start or token.nbor(-1).is_punct:
+        return False
+    named = token.nbor(-1).tag_ == "NNP" and looks_like_name(token)
+    after = token.nbor() if token.i + 1 < token.sent.end else None
+    return named and after is not None and after.tag_ == "NNP"
 
 
 def _without_doubles(events: list[Event]) -> list[Event]:

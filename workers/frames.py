@@ -135,6 +135,9 @@ def is_wanted(trigger: Token) -> bool:
         return False
     if any(child.dep_.startswith(("nsubj", "aux")) for child in trigger.children):
         return False
+    if trigger.dep_ == "conj" and any(one.lower_ == "to" for one in trigger.head.lefts):
+        # "were able to break the siege and take the town": joined rightly, and weighed with the first
+        return False
     before = trigger.doc[trigger.sent.start : trigger.i]
     joined = before[-1].lower_ in {"and", "or", ","}
     return joined and any(

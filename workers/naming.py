@@ -28,7 +28,8 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
 _WHOLES = frozenset({"all", "entirety", "whole"})
-_VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
+_VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "front", "group", "groups",
+                    "militia", "movement", "sect", "side"})  # fmt: skip
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
 #: prepositions of where something happens
@@ -310,7 +311,10 @@ class Text:
         return start
 
     def _bearer(self, mention: Mention) -> Mention:
-        """Return the person of "Democrat Lena Okafor", else the mention itself."""
+        """Return the person of "Democrat Lena Okafor", Hamas of "Islamist group Hamas"."""
+        last = self.doc[mention.end - 1].lower_
+        if last in _VAGUE and not mention.subject and (named := self._named_beside(mention.end)):
+            return named
         beside = self.at.get(mention.end)
         party = mention.subject is None and mention.label == "group"
         return beside if party and beside is not None and beside.label == "person" else mention
@@ -329,11 +333,23 @@ class Text:
         return None
 
     def _told(self, token: Token) -> Mention | None:
-        """Return the militia of "a third force, the Nuba militia"."""
-        for child in token.children if token.lower_ in _VAGUE else ():
-            if child.dep_ == "appos" and child.i > token.i and child.lower_ in armed_words():
+        """Return the militia of "a third force, the Nuba militia", M23 of "the rebel group M23"."""
+        if token.lower_ not in _VAGUE:
+            return None
+        if (beside := self._named_beside(token.i + 1)) is not None:
+            return beside
+        for child in token.rights:
+            denied = any(word.lower_ == "not" for word in child.lefts)
+            if child.dep_ == "appos" and child.lower_ in armed_words() and not denied:
                 return self.actor(child)
         return None
+
+    def _named_beside(self, index: int) -> Mention | None:
+        """Return the force whose name begins at a token."""
+        beside = self.at.get(index)
+        if beside is None or beside.start != index:
+            return None
+        return beside if beside.label in {"organization", "group"} else None
 
     def _with_members(self, owner: Mention, token: Token) -> Mention:
         """Return "Somali troops" for those who are named by their country only."""

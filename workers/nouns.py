@@ -107,20 +107,35 @@ def _is_place(text: Text, token: Token) -> bool:
     return mention is not None and mention.label == "place"
 
 
-def _described(_: Text, noun: Token) -> list[Token]:
+def _described(text: Text, noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
         return own
+    if (beside := _set_beside(text, noun)) is not None:
+        return [beside]
     head = noun.head
     if head == noun:
         return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
+        # "Monitor says rebels in control of Hama", parsed as if both of them said so
+        subjects = [one for one in roles.subjects if one.i < noun.i][-1:] or roles.subjects
         # "entered the town and were in control": what is joined shares the subject
-        return roles.subjects if noun.dep_ == "conj" else roles.objects or roles.subjects
+        return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
+
+
+def _set_beside(text: Text, noun: Token) -> Token | None:
+    """Return Hama of "in Hama, now under rebel control, shops are open"."""
+    if preposition(noun) != "under":
+        return None
+    start = noun.left_edge.i
+    comma = start if text.doc[start].tag_ == "," else start - 1
+    mention = text.at.get(comma - 1) if comma > noun.sent.start else None
+    set_off = text.doc[comma].tag_ in {",", ":"}
+    return text.doc[comma - 1] if set_off and mention and mention.label == "place" else None
 
 
 def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:

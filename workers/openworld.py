@@ -12,6 +12,8 @@ from workers.words import armed_words, capitals, country_names, word_lists
 
 #: what may follow the noun that tells a kind of place
 _SITED = frozenset({"of", "at"})
+#: words that tell no force from another
+_ANYBODY = frozenset({"group", "groups", "movement", "side", "sides"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that"})
 #: nouns that tell no place from another without a name
 _ANYWHERE = frozenset(
@@ -24,8 +26,13 @@ _ANYWHERE = frozenset(
 )  # fmt: skip
 #: nouns that do so only beside a word of their own: "northern quarter"
 _QUARTERS = frozenset(
-    {"block", "blocks", "district", "districts", "neighborhood", "neighbourhood", "quarter"}
-)
+    {
+        "block", "blocks", "camps", "district", "districts", "neighborhood", "neighbourhood", "office",
+        "offices", "post", "posts", "quarter",
+    }
+)  # fmt: skip
+#: what tells nothing of where: "key posts" are offices as well
+_GRADES = frozenset({"key", "several", "some", "many", "top", "senior", "high"})
 
 
 def place_name(mention: Mention) -> str | None:
@@ -48,7 +55,8 @@ def place_name(mention: Mention) -> str | None:
         # the base of "base at Hama"
         head = next((at for at, word in enumerate(words) if word in _SITED), len(words))
         last = words[head - 1].lower() if words else ""
-        vague = last in _ANYWHERE or (len(words) == 1 and last in _QUARTERS)
+        told = [word for word in words if word.lower() not in _GRADES]
+        vague = last in _ANYWHERE or (len(told) == 1 and last in _QUARTERS)
         tells = bool(words) and last != "capital" and (mention.part or not vague)
         return " ".join(words) if tells else None
     return mention.name or mention.text
@@ -65,6 +73,8 @@ def holder_name(mention: Mention) -> str | None:
     name = " ".join(bare)
     armed = bool(bare) and bare[-1].lower() in armed_words() | word_lists()["rulers"]
     if mention.label == "date" or not bare or bare[-1].lower() in word_lists()["political"]:
+        return None
+    if name.lower() in _ANYBODY:
         return None
     if mention.label == "person":
         return name if armed or any(letter.isdigit() for letter in name) else None

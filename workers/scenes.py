@@ -43,6 +43,7 @@ _PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'
 _MEMORY = frozenset(
     {"anniversary", "centenary", "commemoration", "memorial", "memoir", "museum", "obituary"}
 )
+_MOCK = frozenset({"fictional", "imaginary", "mock", "simulated"})
 _REMEMBERS = frozenset({"commemorate", "recall", "remember"})
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
@@ -129,7 +130,8 @@ def is_fictional(trigger: Token) -> bool:
             name = child.lemma_.lower()
             around = child.dep_ == "obl" and _is_inside(child)
             above = child.dep_ == "nsubj" and token != trigger
-            if name in works and (around or above):
+            mock = around and any(one.lower_ in _MOCK for one in child.children)
+            if mock or (name in works and (around or above)):
                 return True
             if child.dep_.startswith("nsubj") and any(
                 owner.dep_ == "nmod:poss" and owner.lemma_.lower() in works

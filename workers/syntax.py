@@ -79,7 +79,8 @@ def looks_like_name(token: Token) -> bool:
     """Tell a name by its capital, whatever the tagger took it for; not in a title's capitals."""
     if token.tag_ in {"NNP", "NNPS"}:
         return True
-    if not token.is_title or not token.doc[token.sent.start : token.i].text.strip():
+    before = token.doc[token.sent.start : token.i]
+    if not token.is_title or not any(word.is_alpha for word in before):
         return False
     words = [word for word in token.sent if word.is_alpha]
     return sum(word.text[0].isupper() for word in words) * 2 <= len(words)

@@ -163,5 +163,8 @@ def _widened(doc: Doc, noun: int) -> int:
     """Return where the noun phrase of a part begins, articles left out: "air base of Homs"."""
     start = noun
     while start and doc[start - 1].head.i == noun and doc[start - 1].dep_ in {"compound", "amod"}:
+        if start > 1 and doc[start - 2].text in HYPHENS:
+            # "rebel-held districts"
+            break
         start -= 1
     return start

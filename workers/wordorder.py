@@ -26,6 +26,8 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         return word.lower_ != "near"  # "sites near Hama"; "the army retook Hama"
     if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
         return True
+    if _is_relative(word):
+        return True
     known = text.at.get(before)
     actor = (
         (known is not None and known.label != "date")
@@ -74,7 +76,15 @@ def by_word_order(text: Text, verb: Token) -> Arguments:
         elif token.tag_ not in {"DT", "JJ", "RB", "PRP$", "CD", "VBN", "POS", "JJS"}:
             break
         index += 1
+    if _is_relative(verb) and not found.objects:
+        found.objects = [verb.head]
     return found
+
+
+def _is_relative(word: Token) -> bool:
+    """Tell "Hama, which the army controls", taken for controls of an army."""
+    relative = word.dep_ == "acl:relcl" and word.tag_ == "NNS"
+    return relative and any(child.lower_ in {"which", "that"} for child in word.children)
 
 
 def _top(noun: Token) -> Token:

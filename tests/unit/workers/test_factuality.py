@@ -11,6 +11,13 @@ from workers.mentions import Mention
 
 #: (class, trigger, sentence)
 SENTENCES = [
+    ("negated", "captured", "Neither the rebels nor the army captured Hama."),
+    ("negated", "hold", "Neither side does hold Hama."),
+    ("negated", "captured", "The minister took back his claim that rebels had captured Hama."),
+    ("negated", "captured", "The paper disowned a report that rebels captured Hama."),
+    ("reported", "taken", "Word spread through the camp that the rebels had taken Hama."),
+    ("confirmed", "handed", "It is not so: the army has handed the post to the rebels."),
+    ("confirmed", "falls", "Hama falls to the rebels, Homs next?"),
     ("confirmed", "captured", "Rebels captured Hama on Thursday."),
     ("confirmed", "fell", "Hama fell to the rebels."),
     ("confirmed", "captured", "Hama was captured by the rebels."),
