@@ -51,7 +51,8 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
             if turned in _AGAINST:
                 event.apply(turned, child, speaker_of(child) or speaker_of(node))
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
-            if word in lists.modifiers:
+            tried = below is None and node.lemma_.lower() in lists.sets["tries"]
+            if word in lists.modifiers and not (tried and word in lists.sets["unlucky"]):
                 event.apply(lists.modifiers[word], child)
             elif word in {"few", "little"} and not has_child(node, "a"):
                 event.apply("possible", child)

@@ -106,6 +106,8 @@ _SETS = (
     "occur",
     "parties",
     "beaten",
+    "tries",
+    "unlucky",
     "neutral",
     "state_voices",
     "thirds",
