@@ -65,11 +65,16 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
         event.apply("failed" if yet or perfect else "planned", "yet to" if yet else "to")
     if _is_command(node) or _is_subjunctive(node):
         event.apply("wanted", node)
+    _around_clause(event, node)
+    conjunction(event, node)
+
+
+def _around_clause(event: Judgement, node: Token) -> None:
+    """Apply what became of an attempt, and the noun of which a clause is the content."""
     if event.value == "attempted" and (outcome := _outcome(node)) is not None:
         event.apply("failed", outcome)
     if node.dep_ == "ROOT" and has_child(node, "that") and (what := _predicated(node)) is not None:
         event.apply(cues().nouns[what.lemma_.lower()], what)
-    conjunction(event, node)
 
 
 def _outcome(verb: Token) -> Token | None:

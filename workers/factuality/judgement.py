@@ -129,15 +129,10 @@ class Judgement:
             name = party.name or party.text
             if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
+        own_country = self._is_of_its_country(speaker)
+        if own_country is not None:
+            return own_country
         head = speaker.lemma_.lower()
-        side = country_of_speaker(speaker)
-        sides = {country_in(party.text) for party in self.parties} - {None}
-        speaks_for_state = head not in lists["thirds"] or head in lists["state_voices"]
-        if side is not None and speaks_for_state and (side in sides or side in self.where):
-            return True
-        if side is not None and self.where and head in lists["state_voices"]:
-            # "Thai officials" of a town in Myanmar
-            return False
         if known and all(party.label == "person" for party in self.parties):
             # what a person does is no deed of an army or a government that speaks of it
             return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
@@ -145,6 +140,21 @@ class Judgement:
         if not third and speaks_of_itself(self.trigger):
             return True
         return bool((words - {head} if third else words) & lists["parties"])
+
+    def _is_of_its_country(self, speaker: Token) -> bool | None:
+        """Tell whether a speaker speaks for a country at war here, or for another; None if unclear.
+
+        "Kyiv" of a town in Ukraine, "Hanoi radio" of Vietnamese troops; "Thai officials" of a town
+        in Myanmar.
+        """
+        lists, head = cues().sets, speaker.lemma_.lower()
+        side = country_of_speaker(speaker)
+        if side is None or head in lists["thirds"] - lists["state_voices"]:
+            return None
+        sides = {country_in(party.text) for party in self.parties} - {None}
+        if side in sides or side in self.where:
+            return True
+        return False if self.where and head in lists["state_voices"] else None
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:
