@@ -17,6 +17,7 @@ from workers.factuality.sides import country_in, country_of_speaker
 from workers.factuality.speakers import mention_at, speaker_before, speaks_of_itself
 from workers.mentions import Mention
 from workers.naming import Text
+from workers.words import demonyms
 
 _PERSON = frozenset({"he", "she"})
 _FORCE = frozenset({"they", "it"})
@@ -124,7 +125,12 @@ class Judgement:
                 return mention.subject in known
         words = {token.lemma_.lower() for token in noun_phrase(speaker)}
         lists = cues().sets
-        stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
+        head = speaker.lemma_.lower()
+        # "a Chadian doctor" is of no side, "Chadian officials" are
+        of_people = head in lists["thirds"] - lists["state_voices"]
+        whose = {token.lower_ for token in noun_phrase(speaker) if token.text in demonyms()}
+        naming = words - whose if of_people else words
+        stems = {_stem(word) for word in naming if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
         for party in self.parties:
             name = party.name or party.text
             if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
@@ -132,7 +138,6 @@ class Judgement:
         own_country = self._is_of_its_country(speaker)
         if own_country is not None:
             return own_country
-        head = speaker.lemma_.lower()
         if known and all(party.label == "person" for party in self.parties):
             # what a person does is no deed of an army or a government that speaks of it
             return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
