@@ -47,6 +47,9 @@ def of_noun(node: Token, base: str, head: Token) -> str:
             if case == "of" and head.lemma_.lower() == "news":
                 # "news of the capture" is of a fact, "reports of it" need not be
                 return "presumed"
+            pauses = head.lemma_.lower() in cues().sets["pauses"]
+            if case in {"from", "in", "of", "to"} and pauses and has_child(head, "no"):
+                return "presumed"
             told = case is None or case in _GOVERNED_CASES
             effect = cues().nouns.get(head.lemma_.lower()) if told else None
             return effect or ("happened" if base == "compound" else _presumed(node))
