@@ -44,17 +44,21 @@ def of_noun(node: Token, base: str, head: Token) -> str:
         if base == "nsubj" and "pass" not in node.dep_:
             return _of_subject(node, head)
         if base in {"nmod", "compound"}:
-            if case == "of" and head.lemma_.lower() == "news":
-                # "news of the capture" is of a fact, "reports of it" need not be
-                return "presumed"
-            pauses = head.lemma_.lower() in cues().sets["pauses"]
-            if case in {"from", "in", "of", "to"} and pauses and has_child(head, "no"):
-                return "presumed"
-            told = case is None or case in _GOVERNED_CASES
-            effect = cues().nouns.get(head.lemma_.lower()) if told else None
-            return effect or ("happened" if base == "compound" else _presumed(node))
+            return _of_attribute(node, base, case, head)
         return _of_object(node, case, head)
     return "happened" if base in {"root", "parataxis"} else "presumed"
+
+
+def _of_attribute(noun: Token, base: str, case: str | None, head: Token) -> str:
+    """Return what a noun says of the event noun that hangs on it: "fears of a siege"."""
+    lemma = head.lemma_.lower()
+    # "news of the capture" is of a fact, "reports of it" need not be; "no end to the siege": it goes on
+    lasts = lemma in cues().sets["pauses"] and has_child(head, "no")
+    if (case == "of" and lemma == "news") or (case in _GOVERNED_CASES | {"in"} and lasts):
+        return "presumed"
+    told = case is None or case in _GOVERNED_CASES
+    effect = cues().nouns.get(lemma) if told else None
+    return effect or ("happened" if base == "compound" else _presumed(noun))
 
 
 def _of_object(noun: Token, case: str | None, head: Token) -> str:
