@@ -308,6 +308,9 @@ def _subject_before(text: Text, pronoun: Token) -> Mention | None:
     if not start:
         return None
     for token in text.doc[text.doc[start - 1].sent.start : start]:
-        if token.dep_ in _SUBJECTS and token.i not in text.at and _agrees(text, pronoun, token):
+        named = text.at.get(token.i)
+        # a country acts: "Eritrea claims it"; other names were looked at before
+        acts = token.dep_ in _SUBJECTS and (named is None or named.label == "place")
+        if acts and _agrees(text, pronoun, token):
             return text.actor(token) if len(conjuncts(token)) == 1 else None
     return None

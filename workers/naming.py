@@ -34,6 +34,8 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
 _SITED = frozenset({"of", "at"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
+#: beside the measures of words.yaml, those who are told by whom they are made of
+_CROWDS = frozenset({"band", "column", "columns", "convoy", "thousands"})
 #: those of where somebody is posted
 _POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -278,11 +280,8 @@ class Text:
             if mention.label == "person" and _are_people(token):
                 mention = replace(mention, label="group")
             return self._bearer(mention)
-        if token.lower_ in word_lists()["portions"]:
-            for child in token.children:
-                if preposition(child) == "of":
-                    # "half of the garrison"
-                    return self.actor(child)
+        if (counted := self._counted(token)) is not None:
+            return self.actor(counted)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
             one = anaphora.actor(self, token)
@@ -383,6 +382,16 @@ class Text:
             and token.tag_ in {"NNP", "NN"}
         ):
             return beside
+        return None
+
+    def _counted(self, token: Token) -> Token | None:
+        """Return the garrison of "half of the garrison", the rebels of "a column of rebels"."""
+        lists = word_lists()
+        crowd = token.lower_ in lists["measures"] | _CROWDS
+        for child in token.children:
+            share = token.lower_ in lists["portions"] or (crowd and child.lower_ in armed_words())
+            if share and preposition(child) == "of":
+                return child
         return None
 
     def modifier(self, token: Token) -> Mention:

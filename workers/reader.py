@@ -59,6 +59,7 @@ _DOUBTED = {
     "wanted": Factuality.POSSIBLE,
     "laid to rest": Factuality.NEGATED,
 }
+_HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
 _SENTENCE_ENDS = frozenset('.!?:;"\u201d')
 _SPACES = re.compile(r"\s")
 _WORDS = re.compile(r"[^\W_]+")
@@ -284,8 +285,11 @@ class Reader:
         return ReadArticle(read, _reading(read, claims), doc, tuple(mentions), tuple(events))
 
     def _countries(self, event: Event) -> frozenset[str]:
-        """Return the countries in which an event may have happened; none if nobody can tell."""
-        if event.place is None:
+        """Return the countries in which an event may have happened; none if nobody can tell.
+
+        Nor where a place is held or taken: its own government tells that against its interest.
+        """
+        if event.place is None or event.id.removesuffix("-open") in _HOLDS:
             return frozenset()
         if (country := self.gazetteer.countries.get(event.place.subject or "")) is not None:
             return frozenset({country})

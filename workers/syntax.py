@@ -153,11 +153,21 @@ def is_content_clause(verb: Token) -> bool:
         return False
     that = next((child for child in verb.children if child.lower_ == "that"), None)
     if that is None:
-        return False
+        return _is_bare_content(verb)
     own = any(child != that for child in _own(verb, "nsubj", "nsubj:pass", "expl"))
     # "word spread in camp that the rebels had taken it": what has its own object relates to nothing
     whole = own and any(child != that for child in _own(verb, "obj"))
     return that.dep_ == "mark" or whole or (own and verb.head.lemma_.lower() in _TELLING)
+
+
+def _is_bare_content(verb: Token) -> bool:
+    """Tell "claims it had shelled the town", where nothing is left out, from "claims it made"."""
+    if verb.head.lemma_.lower() not in _TELLING or verb.tag_ == "VBG":
+        return False
+    if any(child.lower_ in RELATIVIZERS for child in verb.children):
+        return False
+    acts = bool(_own(verb, "nsubj")) and bool(_own(verb, "obj"))
+    return acts or bool(_own(verb, "nsubj:pass"))
 
 
 @dataclass(slots=True)
@@ -381,6 +391,9 @@ def _controllers(verb: Token, head: Token) -> list[Token]:
     if verb.dep_ == "xcomp" and objects:
         return objects if head.lemma_.lower() in word_lists()["object_control"] else []
     words = _PHRASE_CONTROL.get(head.lemma_.lower(), ())
+    if objects and verb.tag_ == "VBG" and any(child.lower_ == "from" for child in verb.lefts):
+        # "prevented the crowd from storming"
+        return objects
     infinitive = any(child.tag_ == "TO" for child in verb.lefts)
     return [
         noun for case, noun in phrases(head) if infinitive and case in words and noun.i < verb.i

@@ -53,7 +53,8 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
             if turned in _AGAINST:
                 event.apply(turned, child, speaker_of(child) or speaker_of(node))
         elif child.dep_ in {"amod", "compound", "advmod"} and node.pos_ in NOMINAL:
-            if word in lists.modifiers:
+            tried = below is None and node.lemma_.lower() in lists.sets["tries"]
+            if word in lists.modifiers and not (tried and word in lists.sets["unlucky"]):
                 event.apply(lists.modifiers[word], child)
             elif word in {"few", "little"} and not has_child(node, "a"):
                 event.apply("possible", child)
@@ -67,7 +68,7 @@ def own_words(  # noqa: C901 — one flat table of what can stand at a word
     if _is_command(node) or _is_subjunctive(node):
         event.apply("wanted", node)
     _told_amiss(event, node, below)
-    _what_became(event, node)
+    _around_clause(event, node)
     conjunction(event, node)
 
 
@@ -79,8 +80,8 @@ def _told_amiss(event: Judgement, node: Token, below: Token | None) -> None:
             event.apply("retracted", word)
 
 
-def _what_became(event: Judgement, node: Token) -> None:
-    """Apply the end of an attempt, and the nightmare in "the nightmare is that"."""
+def _around_clause(event: Judgement, node: Token) -> None:
+    """Apply what became of an attempt, and the noun of which a clause is the content."""
     if event.value == "attempted" and (outcome := _outcome(node)) is not None:
         event.apply("failed", outcome)
     if node.dep_ == "ROOT" and has_child(node, "that") and (what := _predicated(node)) is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from spacy.tokens import Token
 
 from workers.factuality.clauses import (
@@ -26,6 +28,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _QUOTES = frozenset(
     "'\"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 )
+#: words on either side of one that a scare quote may hold
+_FEW = 3
 _ASKING = frozenset({"have", "be", "do", "will", "can", "could", "would", "may", "might", "should"})
 
 
@@ -73,12 +77,13 @@ def whole_sentence(event: Judgement) -> None:
         event.presumed = False
         event.apply("possible", "if")
     for ancestor in trigger.ancestors:
+        first, last = sorted((trigger.i, ancestor.i))
+        if any(token.text == ";" for token in trigger.doc[first:last]):
+            break
         if ancestor.lemma_.lower() in lists["fiction_verbs"]:
             event.presumed = False
             event.apply("possible", ancestor)
-    if 0 < trigger.i < len(trigger.doc) - 1 and all(
-        trigger.nbor(step).text in _QUOTES for step in (-1, 1)
-    ):
+    if _is_scare_quoted(trigger):
         # 'Warlord "killed" by drone': somebody's word
         event.apply("claimed", "quotation marks")
     if event.attribution is None and not event.aside:
@@ -86,6 +91,19 @@ def whole_sentence(event: Judgement) -> None:
     if event.attribution is None and event.value in {"confirmed", "negated"}:
         _quotation(event)
     _headline_tag(event, words)
+
+
+def _is_scare_quoted(trigger: Token) -> bool:
+    """Tell a word in quotation marks, or a few that are no clause: "'in full control' of it"."""
+    doc, sentence = trigger.doc, trigger.sent
+    left, right = trigger.i, trigger.i
+    while left > max(sentence.start, trigger.i - _FEW) and doc[left].text not in _QUOTES:
+        left -= 1
+    while right < min(sentence.end - 1, trigger.i + _FEW) and doc[right].text not in _QUOTES:
+        right += 1
+    inside = doc[left + 1 : right]
+    quoted = doc[left].text in _QUOTES and doc[right].text in _QUOTES
+    return quoted and not any(word.dep_.startswith("nsubj") for word in inside)
 
 
 def _is_told_before(trigger: Token, words: list[Token]) -> bool:
@@ -113,10 +131,10 @@ def _trailing_tag(event: Judgement, words: list[Token]) -> None:
     """
     quotes = sum(word.is_quote for word in words)
     commas = [i for i, word in enumerate(words) if word.text == ","]
-    for at in reversed(commas if not quotes else []):
+    for at, end in reversed([*pairwise([*commas, len(words)])] if not quotes else []):
         if words[at].i < event.trigger.i:
             return
-        tail = [word for word in words[at + 1 :] if word.is_alpha]
+        tail = [word for word in words[at + 1 : end] if word.is_alpha]
         if not tail:
             continue
         nouns = [word for word in tail if word.pos_ in NOMINAL]
@@ -132,7 +150,7 @@ def _trailing_tag(event: Judgement, words: list[Token]) -> None:
         opens = bool(nouns) and nouns[0].i < said.i and tail[0].tag_ in _OPENING
         if effect is not None and told and plain and opens and said.tag_ in _FINITE:
             event.apply(effect, said, _speaker(nouns[0], tail))
-        return
+            return
 
 
 def _speaker(first: Token, tail: list[Token]) -> Token:

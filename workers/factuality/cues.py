@@ -22,6 +22,7 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "attempted": "negated",
         "planned": "negated",
         "denied": "possible",
+        "excluded": "possible",
         "negated": "confirmed",
         "prevented": "confirmed",
     },
@@ -34,6 +35,15 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "denied": "possible",
         "negated": "confirmed",
         "prevented": "confirmed",
+    },
+    # what somebody says will not be: without it, it is open
+    "excluded": {
+        "confirmed": "excluded",
+        "reported": "excluded",
+        "claimed": "excluded",
+        "attempted": "excluded",
+        "planned": "excluded",
+        "possible": "excluded",
     },
     "denied": {
         "confirmed": "denied",
@@ -93,7 +103,7 @@ COMPOSITION: dict[str, dict[str, str]] = {
     "admitted": {"confirmed": "reported", "negated": "denied"},
 }
 #: values on the way to a verdict, and what they are when nothing further out changes them
-OUTCOME = {"attempted": "possible", "prevented": "negated"}
+OUTCOME = {"attempted": "possible", "excluded": "negated", "prevented": "negated"}
 #: attribution of a denial whose speaker the text leaves out
 UNNAMED = "unnamed"
 #: effects that name a speaker; only these reach an event through a presupposition
@@ -106,6 +116,9 @@ _SETS = (
     "occur",
     "parties",
     "beaten",
+    "pauses",
+    "tries",
+    "unlucky",
     "neutral",
     "state_voices",
     "thirds",

@@ -17,6 +17,7 @@ from workers.factuality.sides import country_in, country_of_speaker
 from workers.factuality.speakers import mention_at, speaker_before, speaks_of_itself
 from workers.mentions import Mention
 from workers.naming import Text
+from workers.words import demonyms
 
 _PERSON = frozenset({"he", "she"})
 _FORCE = frozenset({"they", "it"})
@@ -124,26 +125,40 @@ class Judgement:
                 return mention.subject in known
         words = {token.lemma_.lower() for token in noun_phrase(speaker)}
         lists = cues().sets
-        stems = {_stem(word) for word in words if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
+        head = speaker.lemma_.lower()
+        # "a Chadian doctor" is of no side, "Chadian officials" are
+        of_people = head in lists["thirds"] - lists["state_voices"]
+        whose = {token.lower_ for token in noun_phrase(speaker) if token.text in demonyms()}
+        naming = words - whose if of_people else words
+        stems = {_stem(word) for word in naming if len(word) > 2}  # noqa: PLR2004 — "UN" is no stem
         for party in self.parties:
             name = party.name or party.text
             if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
-        head = speaker.lemma_.lower()
-        side = country_of_speaker(speaker)
-        sides = {country_in(party.text) for party in self.parties} - {None}
-        speaks_for_state = head not in lists["thirds"] or head in lists["state_voices"]
-        if side is not None and speaks_for_state and (side in sides or side in self.where):
-            return True
-        if side is not None and self.where and head in lists["state_voices"]:
-            # "Thai officials" of a town in Myanmar
-            return False
+        own_country = self._is_of_its_country(speaker)
+        if own_country is not None:
+            return own_country
         if known and all(party.label == "person" for party in self.parties):
             # what a person does is no deed of an army or a government that speaks of it
             return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
         third = head in lists["thirds"] or bool(words & lists["neutral"])
         own = not third and speaks_of_itself(self.trigger)
         return own or bool((words - {head} if third else words) & lists["parties"])
+
+    def _is_of_its_country(self, speaker: Token) -> bool | None:
+        """Tell whether a speaker speaks for a country at war here, or for another; None if unclear.
+
+        "Kyiv" of a town in Ukraine, "Hanoi radio" of Vietnamese troops; "Thai officials" of a town
+        in Myanmar.
+        """
+        lists, head = cues().sets, speaker.lemma_.lower()
+        side = country_of_speaker(speaker)
+        if side is None or head in lists["thirds"] - lists["state_voices"]:
+            return None
+        sides = {country_in(party.text) for party in self.parties} - {None}
+        if side in sides or side in self.where:
+            return True
+        return False if self.where and head in lists["state_voices"] else None
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:

@@ -17,6 +17,10 @@ _TEMPORAL_CASES = frozenset(
 )
 
 
+#: "under a truce" grounds a clause too, "under siege" does not
+_ACCORDS = frozenset({"accord", "agreement", "ceasefire", "deal", "pact", "truce"})
+
+
 def of_report(node: Token, base: str, head: Token) -> str | None:
     """Return what becomes of a report, a rumour or a claim that tells the event, if that is said.
 
@@ -40,11 +44,21 @@ def of_noun(node: Token, base: str, head: Token) -> str:
         if base == "nsubj" and "pass" not in node.dep_:
             return _of_subject(node, head)
         if base in {"nmod", "compound"}:
-            told = case is None or case in _GOVERNED_CASES
-            effect = cues().nouns.get(head.lemma_.lower()) if told else None
-            return effect or ("happened" if base == "compound" else _presumed(node))
+            return _of_attribute(node, base, case, head)
         return _of_object(node, case, head)
     return "happened" if base in {"root", "parataxis"} else "presumed"
+
+
+def _of_attribute(noun: Token, base: str, case: str | None, head: Token) -> str:
+    """Return what a noun says of the event noun that hangs on it: "fears of a siege"."""
+    lemma = head.lemma_.lower()
+    # "news of the capture" is of a fact, "reports of it" need not be; "no end to the siege": it goes on
+    lasts = lemma in cues().sets["pauses"] and has_child(head, "no")
+    if (case == "of" and lemma == "news") or (case in _GOVERNED_CASES | {"in"} and lasts):
+        return "presumed"
+    told = case is None or case in _GOVERNED_CASES
+    effect = cues().nouns.get(lemma) if told else None
+    return effect or ("happened" if base == "compound" else _presumed(noun))
 
 
 def _of_object(noun: Token, case: str | None, head: Token) -> str:
@@ -53,7 +67,7 @@ def _of_object(noun: Token, case: str | None, head: Token) -> str:
     lemma = head.lemma_.lower()
     if case in {"until", "till"} or (case == "case" and lemma == "in"):
         return "possible"
-    if case in _TEMPORAL_CASES:
+    if case in _TEMPORAL_CASES or (case == "under" and noun.lemma_.lower() in _ACCORDS):
         return "presumed"
     effect = lists.governors.get(f"{lemma}_{case}", {}).get("noun")
     if effect is not None:
@@ -89,7 +103,7 @@ def _of_subject(noun: Token, head: Token) -> str:
     if lemma in {"loom", "threaten", "near"} and not has_dependent(head, "obj"):
         return "possible"
     if lemma == "fail":
-        return "failed"
+        return "presumed" if noun.lemma_.lower() in lists.sets["tries"] else "failed"
     ahead = is_future(head) and not any(has_child(head, word) for word in ("not", "n't", "never"))
     if lemma in lists.sets["occur"] or ahead:
         return "happened"

@@ -132,7 +132,7 @@ SENTENCES = [
     ("negated", "attack", "The rebels have no plans to attack the city."),
     ("negated", "capturing", "The rebels left without capturing the city."),
     ("confirmed", "attack", "The army repelled an attack on the base."),
-    ("negated", "attack", "A failed attack on the base cost lives."),
+    ("confirmed", "attack", "A failed attack on the base cost lives."),
     ("negated", "attack", "The rebels will not attack the city."),
     ("negated", "capture", "The rebels cannot capture the city."),
     ("denied", "fall", "A monitor said the city did not fall."),
