@@ -65,6 +65,8 @@ class Entry(Model):
     who: tuple[Role, ...] = ()
     #: roles that nobody but a person with a name or an office may have
     person: tuple[Role, ...] = ()
+    #: roles of which the text must tell a public office or a rank
+    ranked: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False
     alone: bool = False

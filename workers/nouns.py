@@ -77,7 +77,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
             elif slot == "performer":
                 tokens = _doers(noun, of="performing")
             elif slot == "sufferer":
-                tokens = _doers(noun, of="suffering")
+                tokens = _doers(noun, of="suffering") or _struck(noun)
             else:
                 tokens = [
                     token for case, token in found if case == slot and not text.is_date(token)
@@ -131,13 +131,22 @@ def _doers(noun: Token, *, of: str | None = None) -> list[Token]:
     return [token for token in roles.subjects if token != noun]
 
 
+def _struck(noun: Token) -> list[Token]:
+    """Return what suffers by what the noun names: Hama of "shelling hit Hama"."""
+    head = noun.head
+    if head == noun or head.lemma_ not in word_lists()["striking"]:
+        return []
+    roles = arguments(head)
+    return roles.objects if noun in roles.subjects else []
+
+
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     """Read "rebel-held Hama" and "the besieged city of Hama"."""
     doc = text.doc
     if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
     hyphen = word.i >= 2 and doc[word.i - 1].text in HYPHENS  # noqa: PLR2004 — "rebel" and "-"
-    if bool(entry.agent) != hyphen:
+    if bool(entry.agent) != hyphen or (hyphen and doc[word.i - 2].lower_ == "self"):
         return
     if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in HYPHENS:
         return

@@ -121,7 +121,8 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     if not roles.passive:
         return
     if verb.dep_ != "acl":
-        acts = "subject" in entry.agent and _object_role(entry) is None and not entry.passive
+        acts = "subject" in entry.agent or bool(entry.subject_in)
+        acts = acts and _object_role(entry) is None and not entry.passive
         if acts and not has_auxiliary(verb):
             # "The garrison surrendered", tagged as a participle
             roles.passive, roles.subjects, roles.objects = False, roles.objects, []
@@ -243,6 +244,8 @@ def _has_clause(verb: Token, kind: Clause) -> bool:
 
 
 def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
+    if entry.war and not text.is_of_war:
+        return False
     if entry.clause is not None and not _has_clause(verb, entry.clause):
         return False
     words = _nearby(verb) if entry.with_ or entry.never else set()
