@@ -19,7 +19,10 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
 _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
-_WHOLES = frozenset({"all", "entirety", "whole"})
+_WHOLES = frozenset(
+    {"all", "cluster", "dozens", "entirety", "handful", "hundreds", "row", "scores", "series"}
+    | {"string", "whole"}
+)
 _VAGUE = frozenset({"force", "forces", "group", "groups", "side"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})

@@ -139,7 +139,8 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         return found
     particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
     for noun in (*roles.objects, *particles):
-        if is_named(noun, entry):
+        if is_named(noun, entry) or (not entry.object and "to" in entry.patient):
+            # "donated radar sets to Manila"
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
