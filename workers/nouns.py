@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from spacy.tokens import Token
 
@@ -24,7 +24,7 @@ from workers.words import armed_words, word_lists
 _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 
 
-def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
+def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
     if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
@@ -54,34 +54,10 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
 
     def fill(role: Role) -> list[Token]:
-        tokens: list[Token] = []
         for slot in entry.slot(role):
-            if slot == "possessor":
-                tokens = [child for child in noun.children if child.dep_ == "nmod:poss"]
-            elif slot == "modifier":
-                tokens = [
-                    child
-                    for child in noun.children
-                    if child.dep_ in {"compound", "amod", "nmod"}
-                    and child.i < noun.i
-                    and (
-                        child.i in text.at or child.lower_ in armed_words() | word_lists()["rulers"]
-                    )
-                ]
-                if role == "agent" and "modifier" in entry.place:
-                    tokens = [child for child in tokens if not _is_place(text, child)]
-            elif slot == "subject":
-                tokens = _described(noun)
-            elif slot == "doer":
-                tokens = _doers(noun)
-            elif slot == "performer":
-                tokens = _doers(noun, of="performing")
-            elif slot == "sufferer":
-                tokens = _doers(noun, of="suffering") or _struck(noun)
-            else:
-                tokens = [
-                    token for case, token in found if case == slot and not text.is_date(token)
-                ]
+            tokens = _in_slot(text, noun, slot, found)
+            if slot == "modifier" and role == "agent" and "modifier" in entry.place:
+                tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
                 tokens = [token for token in tokens if text.ground(token, sure=entry.sure)]
             if role in entry.who:
@@ -91,6 +67,22 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return text.scenes(noun) if role == "place" and not entry.place else []
 
     yield from events_of(text, noun, entry, fill, None)
+
+
+def _in_slot(text: Text, noun: Token, slot: str, found: list[tuple[str, Token]]) -> list[Token]:
+    """Return what stands in a slot of a noun; ``found`` are the phrases around it."""
+    if slot in _SLOTS:
+        return _SLOTS[slot](noun)
+    if slot == "modifier":
+        known = armed_words() | word_lists()["rulers"]
+        return [
+            child
+            for child in noun.children
+            if child.dep_ in {"compound", "amod", "nmod"}
+            and child.i < noun.i
+            and (child.i in text.at or child.lower_ in known)
+        ]
+    return [token for case, token in found if case == slot and not text.is_date(token)]
 
 
 def _is_place(text: Text, token: Token) -> bool:
@@ -138,6 +130,16 @@ def _struck(noun: Token) -> list[Token]:
         return []
     roles = arguments(head)
     return roles.objects if noun in roles.subjects else []
+
+
+#: slots that the verb above a noun, or the noun alone, fills
+_SLOTS: dict[str, Callable[[Token], list[Token]]] = {
+    "possessor": lambda noun: [one for one in noun.children if one.dep_ == "nmod:poss"],
+    "subject": _described,
+    "doer": _doers,
+    "performer": lambda noun: _doers(noun, of="performing"),
+    "sufferer": lambda noun: _doers(noun, of="suffering") or _struck(noun),
+}
 
 
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:

@@ -202,8 +202,7 @@ def _is_ranked(text: Text, token: Token) -> bool:
     actor = text.actor(token)
     words = text.doc[max(actor.start - 3, token.sent.start) : token.i + 1]
     return (actor.label == "person" and actor.subject is not None) or any(
-        one.lower_ in ranks and (one == token or one.head == token or token.head == one)
-        for one in words
+        one.lower_ in ranks and (token in (one, one.head) or token.head == one) for one in words
     )
 
 
