@@ -66,7 +66,7 @@ class Entry(Model):
     who: tuple[Role, ...] = ()
     #: roles that nobody but a person with a name or an office may have
     person: tuple[Role, ...] = ()
-    #: roles of which the text must tell a public office or a rank
+    #: roles of public office or rank, or persons in a text about those in power
     ranked: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False

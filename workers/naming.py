@@ -44,8 +44,16 @@ class Text:
     @cached_property
     def is_of_war(self) -> bool:
         """Whether it speaks of arms or those who bear them, so that its sieges are no figures of speech."""
-        war = word_lists()["war"]
-        return any(token.lower_ in war for token in self.doc)
+        return self._speaks_of("war")
+
+    @cached_property
+    def is_of_power(self) -> bool:
+        """Whether it speaks of those who govern, so that who is dropped or crowned is no player."""
+        return self._speaks_of("power")
+
+    def _speaks_of(self, subject: str) -> bool:
+        words = word_lists()[subject]
+        return any(token.lower_ in words for token in self.doc)
 
     def arguments(self, verb: Token) -> Arguments:
         """Return the arguments of a verb, collected once for all its lines of the lexicon."""
