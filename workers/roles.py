@@ -21,8 +21,10 @@ from workers.words import armed_words, word_lists
 DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: what storms, crowds and football clubs do in figures of speech only
 _OF_FORCES = frozenset(
-    {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
+    {"advance", "attack", "besiege", "capture", "enter", "fall", "hold", "retreat"}
 )
+#: what shops and critics do in figures of speech, and anybody in a text of war
+_OF_WAR = frozenset({"surrender", "withdraw"})
 #: what none but those do at a place without a name, "the airport"
 _AT_GROUNDS = _OF_FORCES | frozenset(
     {
@@ -230,7 +232,7 @@ def _may_act(
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
         return _may_fight(agent, tokens)
-    return True
+    return entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens)
 
 
 def _is_force(text: Text, entry: Entry, agent: Mention) -> bool:
