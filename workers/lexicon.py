@@ -1,7 +1,7 @@
 """The lexicon: which words say that what happened, and where their roles stand.
 
-All of it is data: ``lexicon.yaml`` has the words that move a status, ``families.yaml`` whole families
-of words for the other events. This module reads them, inflects verbs and indexes every form, so that
+All of it is data: ``lexicon.yaml`` has the words that move a status, ``phrases.yaml`` those that do so
+in a phrase, ``families.yaml`` whole families of words for the other events. This module reads them, inflects verbs and indexes every form, so that
 finding the words of events is one dictionary look-up for each token.
 """
 
