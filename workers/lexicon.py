@@ -66,7 +66,7 @@ class Entry(Model):
     who: tuple[Role, ...] = ()
     #: roles that nobody but a person with a name or an office may have
     person: tuple[Role, ...] = ()
-    #: roles of public office or rank, or persons in a text about those in power
+    #: roles of public office or rank, or persons in a text that is not about sport, show or business
     ranked: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False

@@ -47,9 +47,9 @@ class Text:
         return self._speaks_of("war")
 
     @cached_property
-    def is_of_power(self) -> bool:
-        """Whether it speaks of those who govern, so that who is dropped or crowned is no player."""
-        return self._speaks_of("power")
+    def is_of_play(self) -> bool:
+        """Whether it speaks of sport, show or business, so that who is dropped or crowned may be a player."""
+        return self._speaks_of("play")
 
     def _speaks_of(self, subject: str) -> bool:
         words = word_lists()[subject]

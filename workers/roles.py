@@ -193,7 +193,7 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
 def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
     """Tell whether a role is taken by the kind of person that the entry asks for, if it asks."""
     if role in entry.ranked:
-        return _is_ranked(text, token) or (text.is_of_power and _is_somebody(text, token))
+        return _is_ranked(text, token) or (_is_somebody(text, token) and not text.is_of_play)
     return role not in entry.person or _is_somebody(text, token)
 
 
