@@ -1,7 +1,7 @@
 """The lexicon: which words say that what happened, and where their roles stand.
 
-All of it is data: ``lexicon.yaml`` has the words that move a status, ``families.yaml`` whole families
-of words for the other events. This module reads them, inflects verbs and indexes every form, so that
+All of it is data: ``lexicon.yaml`` has the words that move a status, ``phrases.yaml`` those that do so
+in a phrase, ``families.yaml`` whole families of words for the other events. This module reads them, inflects verbs and indexes every form, so that
 finding the words of events is one dictionary look-up for each token.
 """
 
@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ruamel.yaml import YAML
 
 from monitor.watchlist import Id, Model
+from workers.words import word_lists
 
 #: the words that move a status, those that do so in a phrase, and the families of the others
 FILES = tuple(
@@ -65,6 +66,8 @@ class Entry(Model):
     who: tuple[Role, ...] = ()
     #: roles that nobody but a person with a name or an office may have
     person: tuple[Role, ...] = ()
+    #: roles of public office or rank, or persons in a text that is not about sport, show or business
+    ranked: tuple[Role, ...] = ()
     office: Slot = ()
     passive: bool = False
     alone: bool = False
@@ -144,13 +147,28 @@ class Signs:
         )
 
 
+#: slots of a place that no preposition marks
+_UNMARKED = frozenset(
+    {"subject", "object", "owner", "possessor", "modifier", "head", "doer", "performer", "sufferer"}
+)
+
+
 def _needed(entry: Entry) -> list[frozenset[str]]:
-    groups = [entry.object, entry.subject_in, *(needed.split("|") for needed in entry.with_)]
-    return [
-        frozenset(part for word in group for part in re.split(r"\W", word))
-        for group in groups
-        if group
+    lists = word_lists()
+    groups: list[Iterable[str]] = [
+        entry.object,
+        entry.subject_in,
+        entry.case,
+        *(needed.split("|") for needed in entry.with_),
     ]
+    if entry.office:
+        groups.append(lists["offices"] | lists["bodies"])
+    if entry.war:
+        groups.append(lists["war"])
+    if ("place",) in entry.needs and _UNMARKED.isdisjoint(entry.place):
+        groups.append(slot.split()[-1] for slot in entry.place)
+    words = (frozenset(re.split(r"\W", " ".join(group))) - {""} for group in groups)
+    return [group for group in words if group]
 
 
 def past(verb: str, irregular: Mapping[str, list[str]]) -> str:

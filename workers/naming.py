@@ -27,7 +27,10 @@ _THINGS = frozenset({"it", "its", "them", "itself"})
 #: what may stand before "of the bridges", beside numbers and the portions of words.yaml
 _SHARES = frozenset({"both", "each", "none", "one", "rest"})
 #: what stands before "of Homs" and means no part of it
-_WHOLES = frozenset({"all", "entirety", "whole"})
+_WHOLES = frozenset(
+    {"all", "cluster", "dozens", "entirety", "handful", "hundreds", "row", "scores", "series"}
+    | {"string", "whole"}
+)
 _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "front", "group", "groups",
                     "militia", "movement", "sect", "side"})  # fmt: skip
 #: prepositions before the town of "the base at Homs"
@@ -56,8 +59,16 @@ class Text:
     @cached_property
     def is_of_war(self) -> bool:
         """Whether it speaks of arms or those who bear them, so that its sieges are no figures of speech."""
-        war = word_lists()["war"]
-        return any(token.lower_ in war for token in self.doc)
+        return self._speaks_of("war")
+
+    @cached_property
+    def is_of_play(self) -> bool:
+        """Whether it speaks of sport, show or business, so that who is dropped or crowned may be a player."""
+        return self._speaks_of("play")
+
+    def _speaks_of(self, subject: str) -> bool:
+        words = word_lists()[subject]
+        return any(token.lower_ in words for token in self.doc)
 
     def arguments(self, verb: Token) -> Arguments:
         """Return the arguments of a verb, collected once for all its lines of the lexicon."""

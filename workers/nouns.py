@@ -178,6 +178,17 @@ def _is_power(text: Text, token: Token, *, claims: bool) -> bool:
     return known or mention.subject is not None or (claims and mention.label != "place")
 
 
+def _sufferers(text: Text, noun: Token) -> list[Token]:
+    """Return where it is suffered: Hama of "Hama saw shelling" and of "shelling hit Hama"."""
+    if found := _doers(text, noun, of="suffering"):
+        return found
+    head = noun.head
+    if head == noun or head.lemma_ not in word_lists()["striking"]:
+        return []
+    roles = arguments(head)
+    return roles.objects if noun in roles.subjects else []
+
+
 #: what finds the tokens of a slot that is no preposition
 _SLOTS: Mapping[str, Callable[[Text, Token], list[Token]]] = {
     "possessor": _possessors,
@@ -185,7 +196,7 @@ _SLOTS: Mapping[str, Callable[[Text, Token], list[Token]]] = {
     "subject": _described,
     "doer": _doers,
     "performer": partial(_doers, of="performing"),
-    "sufferer": partial(_doers, of="suffering"),
+    "sufferer": _sufferers,
     "claimant": _claimants,
 }
 
@@ -206,7 +217,7 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
     hyphen = word.i >= 2 and doc[word.i - 1].text in HYPHENS  # noqa: PLR2004 — "rebel" and "-"
-    if bool(entry.agent) != hyphen:
+    if bool(entry.agent) != hyphen or (hyphen and doc[word.i - 2].lower_ == "self"):
         return
     if not hyphen and word.i + 1 < len(doc) and doc[word.i + 1].text in HYPHENS:
         return

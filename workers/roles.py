@@ -21,8 +21,10 @@ from workers.words import armed_words, word_lists
 DEEDS = frozenset({Factuality.CONFIRMED, Factuality.REPORTED, Factuality.CLAIMED})
 #: what storms, crowds and football clubs do in figures of speech only
 _OF_FORCES = frozenset(
-    {"capture", "fall", "hold", "besiege", "enter", "advance", "retreat", "attack"}
+    {"advance", "attack", "besiege", "capture", "enter", "fall", "hold", "retreat"}
 )
+#: what shops and critics do in figures of speech, and anybody in a text of war
+_OF_WAR = frozenset({"surrender", "withdraw"})
 #: what none but those do at a place without a name, "the airport"
 _AT_GROUNDS = _OF_FORCES | frozenset(
     {
@@ -38,6 +40,8 @@ _AT_GROUNDS = _OF_FORCES | frozenset(
         "withdraw",
     }
 )
+#: what says who holds a place
+_OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
@@ -108,15 +112,15 @@ def events_of(
         text.actor(one)
         for token in fill("patient")
         for one in conjuncts(token)
-        if (entry.event not in _OF_PERSONS and "patient" not in entry.person)
-        or _is_somebody(text, one)
+        if _fits_person(text, entry, "patient", one)
+        and (entry.event not in _OF_PERSONS or _is_somebody(text, one))
     ]
     places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
-    if agent is not None and not _may_act(entry, agent, agent_tokens, places):
+    if agent is not None and not _may_act(text, entry, agent, agent_tokens, places):
         return
-    if "agent" in entry.person and not any(_is_somebody(text, one) for one in agent_tokens):
+    if not any(_fits_person(text, entry, "agent", one) for one in agent_tokens or [word]):
         return
     if entry.event in _BY_PERSONS and not any(
         _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))
@@ -202,10 +206,28 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
     ]
 
 
+def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
+    """Tell whether a role is taken by the kind of person that the entry asks for, if it asks."""
+    if role in entry.ranked:
+        return _is_ranked(text, token) or (_is_somebody(text, token) and not text.is_of_play)
+    return role not in entry.person or _is_somebody(text, token)
+
+
+def _is_ranked(text: Text, token: Token) -> bool:
+    """Tell a person who is tracked, or has a public office or a rank, from players and singers."""
+    lists = word_lists()
+    ranks = (lists["offices"] | lists["titles"] | lists["ranks"]) - lists["private"]
+    actor = text.actor(token)
+    words = text.doc[max(actor.start - 3, token.sent.start) : token.i + 1]
+    return (actor.label == "person" and actor.subject is not None) or any(
+        one.lower_ in ranks and (token in (one, one.head) or token.head == one) for one in words
+    )
+
+
 def _is_somebody(text: Text, token: Token) -> bool:
     """Tell a person with a name or an office from a crowd."""
     lists = word_lists()
-    ranks = lists["titles"] | lists["offices"]
+    ranks = lists["titles"] | lists["offices"] | lists["ranks"]
     return (
         text.actor(token).label == "person"
         or token.lower_ in ranks | _ANYONE
@@ -214,15 +236,29 @@ def _is_somebody(text: Text, token: Token) -> bool:
 
 
 def _may_act(
-    entry: Entry, agent: Mention, tokens: Sequence[Token], places: Sequence[Mention | None]
+    text: Text,
+    entry: Entry,
+    agent: Mention,
+    tokens: Sequence[Token],
+    places: Sequence[Mention | None],
 ) -> bool:
     """Tell whether the agent is one who does such things."""
-    if entry.armed and not _bears_arms(agent, tokens):
+    if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
         return False
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
         return _may_fight(agent, tokens)
-    return True
+    return entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens)
+
+
+def _is_force(text: Text, entry: Entry, agent: Mention) -> bool:
+    """Tell a group with a name that nobody tracks, where the text speaks of war, from a company.
+
+    It may move and fight; whether it holds a place hangs on more than that.
+    """
+    named = agent.label in {"group", "organization"} and not agent.generic
+    named = named and agent.text.lower() not in _ANYBODY
+    return named and entry.event not in _OF_HOLDERS and text.is_of_war
 
 
 def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:

@@ -127,7 +127,8 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     if not roles.passive:
         return
     if verb.dep_ != "acl":
-        acts = "subject" in entry.agent and _object_role(entry) is None and not entry.passive
+        acts = "subject" in entry.agent or bool(entry.subject_in)
+        acts = acts and _object_role(entry) is None and not entry.passive
         if acts and not has_auxiliary(verb):
             # "The garrison surrendered", tagged as a participle
             roles.passive, roles.subjects, roles.objects = False, roles.objects, []
@@ -144,7 +145,8 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         return found
     particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
     for noun in (*roles.objects, *particles):
-        if is_named(noun, entry):
+        if is_named(noun, entry) or (not entry.object and "to" in entry.patient):
+            # "donated radar sets to Manila"
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
@@ -273,6 +275,8 @@ def _has_clause(verb: Token, kind: Clause) -> bool:
 
 
 def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
+    if entry.war and not text.is_of_war:
+        return False
     if entry.clause is not None and not _has_clause(verb, entry.clause):
         return False
     words = _nearby(verb) if entry.with_ or entry.never else set()
