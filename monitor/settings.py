@@ -68,7 +68,7 @@ class Workers(Model):
 
     processes: Annotated[int, Field(gt=0, le=256)] | Literal["auto"] = "auto"
     """auto: one for each core."""
-    batch: int = Field(default=32, gt=0, le=1000)
+    batch: int = Field(default=128, gt=0, le=1000)
     """Articles that one process reads at once."""
     pipeline: Pipeline | dict[Language, Pipeline] = PIPELINE
     """Name or path of the spaCy pipeline for English, or one for each language: {en: …, fr: …}.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -112,40 +111,6 @@ class Lexicon:
 
     entries: tuple[Entry, ...]
     forms: Mapping[str, tuple[Entry, ...]]
-
-
-class Signs:
-    """Tells whether words may mean one of some events: a form, and the words that it needs by it.
-
-    "Take" means something beside "Hama"; "give" only beside "weapons", "aid" and the like.
-    """
-
-    def __init__(self, lexicon: Lexicon, events: Collection[str]) -> None:
-        #: form -> for each of its lines the groups of words of which one each must be there
-        self._needs: dict[str, list[list[frozenset[str]]]] = {}
-        for form, entries in lexicon.forms.items():
-            lines = [
-                _needed(entry) for entry in entries if {entry.event, entry.otherwise} & {*events}
-            ]
-            if lines:
-                self._needs[form] = lines
-
-    def among(self, words: AbstractSet[str]) -> bool:
-        """Tell whether they are among the words of a text, given in small letters."""
-        return any(
-            all(not group.isdisjoint(words) for group in groups)
-            for form in self._needs.keys() & words
-            for groups in self._needs[form]
-        )
-
-
-def _needed(entry: Entry) -> list[frozenset[str]]:
-    groups = [entry.object, entry.subject_in, *(needed.split("|") for needed in entry.with_)]
-    return [
-        frozenset(part for word in group for part in re.split(r"\W", word))
-        for group in groups
-        if group
-    ]
 
 
 def past(verb: str, irregular: Mapping[str, list[str]]) -> str:

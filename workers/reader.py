@@ -17,7 +17,7 @@ from monitor.watchlist import Source, Watchlist
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
-from workers.clean import clean
+from workers.clean import clean, is_plain
 from workers.echoes import echoes
 from workers.endings import close
 from workers.events import Event, find_events
@@ -36,12 +36,13 @@ from workers.frames import (
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
-from workers.lexicon import Lexicon, Signs
+from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import is_match, with_towns
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
+from workers.sieve import Sieve
 from workers.syntax import is_alternative
 from workers.timing import when
 
@@ -57,7 +58,6 @@ _DOUBTED = {
 }
 _SENTENCE_ENDS = frozenset('.!?:;"\u201d')
 _SPACES = re.compile(r"\s")
-_WORDS = re.compile(r"[^\W_]+")
 
 
 def segments(body: str) -> list[str]:
@@ -137,9 +137,8 @@ class Reader:
     gazetteer: Gazetteer = field(init=False)
     lexicon: Lexicon = field(init=False)
     _tongues: dict[str, _Tongue] = field(init=False)
-    _traces: list[frozenset[str]] = field(init=False)
-    #: without one of these an article is not parsed
-    _signs: Signs = field(init=False)
+    #: what it does not let through is not parsed
+    _sieve: Sieve = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -149,9 +148,7 @@ class Reader:
             self._tongues[language] = _Tongue(nlp, Gazetteer(nlp, self.watchlists))
         self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
-        self._traces = self.gazetteer.words()
-        moving = {name for name, kind in self.ontology.events.items() if kind.effects}
-        self._signs = Signs(self.lexicon, moving)
+        self._sieve = Sieve(self.lexicon, self.ontology, self.gazetteer.traces())
         self._world = World(
             self.ontology,
             self.gazetteer.places,
@@ -179,18 +176,18 @@ class Reader:
         """
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
-        self._traces = []
-        self._signs = Signs(self.lexicon, self.ontology.events)
+        self._sieve = Sieve(self.lexicon, self.ontology)
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
         agencies: list[str | None] = []
         texts = []
+        plans = []
         for article in articles:
             text, credit = self._text(article)
             texts.append(text)
             agencies.append(credit)
-        plans = [self._plan(article, text) for article, text in zip(articles, texts, strict=True)]
+            plans.append(self._plan(article, text))
         docs = {
             language: _parsed(
                 tongue.nlp,
@@ -217,6 +214,9 @@ class Reader:
     def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
             return article.body[:LONGEST], None
+        if is_plain(article.body) and not self._sieve.named(article.body):
+            # it can only lose by cleaning
+            return article.body[:LONGEST], None
         cleaned = clean(article.title, article.text)
         text = "\n".join(part for part in (cleaned.title, cleaned.text) if part)
         return text[:LONGEST], self._agency(cleaned.credit)
@@ -240,9 +240,8 @@ class Reader:
         language = language_of(text, article.language, self.lexicon.forms)
         if language not in self._tongues:
             return language, f"skipped:{language}"
-        words = set(_WORDS.findall(text.lower()))
-        traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or (language == ENGLISH and not self._signs.among(words)):
+        named = self._sieve.named(text)
+        if not named or (language == ENGLISH and not self._sieve.lets_through(text, named)):
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 

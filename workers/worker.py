@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from monitor.keys import Keys
 from monitor.records import Article
 from monitor.settings import Config
+from monitor.stories import leave_note
 from monitor.streams import AWAY, Consumer, Message
 from workers.language import PipelineError
 from workers.reader import ReadArticle, Reader
@@ -125,6 +126,8 @@ class Worker:
                         "order": message.id,
                     }
                     pipe.xadd(self.keys.claims, fields)
+                if one.claims:
+                    leave_note(pipe, self.keys, one.article)
             for name, count in sorted(counts.items()):
                 if count:
                     pipe.hincrby(self.keys.counters, name, count)
