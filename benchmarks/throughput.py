@@ -34,7 +34,7 @@ from monitor.archive import ArchiveItem
 from monitor.keys import Keys
 from monitor.records import Article
 from monitor.replay import Replay, articles_of, scratch_redis
-from workers.reader import pipeline
+from workers.reader import BATCH, pipeline
 
 #: articles that both read before the clock starts, so that neither pays for loading
 WARM_UP = 64
@@ -71,13 +71,12 @@ def timed(work: Iterable[object]) -> float:
 
 def measure(replay: Replay, nlp: Language, articles: Sequence[Article], rounds: int) -> list[Pair]:
     """Send each slice through the line and through ``nlp.pipe``, taking turns."""
-    batch = replay.config.settings.workers.batch
 
     def line(part: Sequence[Article]) -> float:
         return timed(replay.run(part))
 
     def plain(part: Sequence[Article]) -> float:
-        return timed(nlp.pipe((article.body for article in part), batch_size=batch))
+        return timed(nlp.pipe((article.body for article in part), batch_size=BATCH))
 
     for way in (line, plain):
         way(articles[:WARM_UP])

@@ -560,12 +560,13 @@ def _standard_input() -> str:
 
 @contextmanager
 def _refusing_pipelines() -> Iterator[None]:
-    """Tell a language pipeline that cannot be used in one line."""
+    """Tell a language pipeline or a reader that cannot be used in one line."""
     from workers.language import PipelineError
+    from workers.readers import ReaderError
 
     try:
         yield
-    except PipelineError as error:
+    except (PipelineError, ReaderError) as error:
         raise Failure(str(error), USAGE) from error
 
 

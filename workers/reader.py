@@ -40,12 +40,15 @@ from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
 from workers.openplaces import is_match, with_towns
+from workers.readers import Told
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.sieve import Sieve
 from workers.syntax import is_alternative
 from workers.timing import when
 
+#: texts that a pipeline gets at once; more take memory and win no time
+BATCH = 64
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
@@ -92,6 +95,8 @@ class ReadArticle:
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: str = "read"
+    #: a reader of another make was asked, too, and failed
+    lacking: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -211,6 +216,12 @@ class Reader:
                 names = tuple(self._tongues[language].gazetteer.mentions(doc))
                 yield ReadArticle(article, _reading(article, ()), doc, names, outcome=outcome)
 
+    def events(self, article: Article) -> list[Told]:
+        """Return what an article says happened, by names, as any other reader does."""
+        with self.memory():
+            (read,) = self.read([article])
+            return [] if read.doc is None else [_told(event, read.doc) for event in read.events]
+
     def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
             return article.body[:LONGEST], None
@@ -274,6 +285,28 @@ class Reader:
         return ReadArticle(article, _reading(article, claims), doc, tuple(mentions), tuple(events))
 
 
+def _told(event: Event, doc: Doc) -> Told:
+    """Return an event with the names of who and what has a role in it; a part is not the whole."""
+
+    def name(mention: Mention | None) -> str | None:
+        if mention is None or (mention.generic and not mention.subject):
+            return None  # "rebels" who are nobody's here must not become somebody's by their name
+        return mention.text if mention.part else mention.subject or mention.name or mention.text
+
+    return Told(
+        event=event.id,
+        sentence=doc[event.sentence[0] : event.sentence[1]].text.strip(),
+        agent=name(event.agent),
+        patient=name(event.patient),
+        place=name(event.place),
+        factuality=event.factuality,
+        attribution=name(event.attributed_to) or event.attribution,
+        start=event.start,
+        end=event.end,
+        history=event.history or event.over,
+    )
+
+
 def _is_parsed(outcome: str) -> bool:
     return outcome.startswith(("read", "names_only"))
 
@@ -286,7 +319,7 @@ def parse(nlp: Language, text: str) -> Doc:
 def _parsed(nlp: Language, texts: Iterable[Sequence[str]]) -> Iterator[Doc]:
     """Yield a document for each text, which comes in segments."""
     texts = list(texts)
-    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=64)
+    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=BATCH)
     for text in texts:
         yield _joined([widened(next(parts), part) for part in text])
 
