@@ -39,6 +39,7 @@ from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.mentions import Mention
+from workers.naming import Text
 from workers.openplaces import is_match, with_towns
 from workers.readers import Told
 from workers.roles import DEEDS
@@ -260,7 +261,8 @@ class Reader:
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_towns(doc, mentions)
-        events = find_events(doc, mentions, self.lexicon)
+        named = Text(doc, mentions)
+        events = find_events(named, self.lexicon)
         if self._world.open_world:
             events = [event for event in events if not is_match(event)]
         name_actors(events, mentions, self.gazetteer)
@@ -268,7 +270,7 @@ class Reader:
         for event in events:
             _weigh(event, doc[event.trigger[0]], mentions, article, scenario=scenario)
         place_in_time(doc, events, text, article)
-        events += echoes(doc, events, mentions)
+        events += echoes(named, events)
         close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told

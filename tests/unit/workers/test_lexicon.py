@@ -10,6 +10,7 @@ from tests.unit.workers.newsroom import ontology
 from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import Entry, inflect, load, past, spread
+from workers.naming import Text
 from workers.reader import pipeline
 
 WORLD = Watchlist.model_validate(
@@ -45,7 +46,8 @@ def test_every_example_shows_its_event_and_roles() -> None:
             lexicon.entries, nlp.pipe(entry.example for entry in lexicon.entries), strict=True
         )
         if not any(
-            _shows(entry, event) for event in find_events(doc, gazetteer.mentions(doc), lexicon)
+            _shows(entry, event)
+            for event in find_events(Text(doc, gazetteer.mentions(doc)), lexicon)
         )
     ]
 
