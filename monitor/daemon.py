@@ -112,9 +112,10 @@ def run_worker(context: Context) -> int:
     """Read articles until asked to stop.
 
     Raises:
-        RefusedError: the language pipeline of the settings cannot be used.
+        RefusedError: the language pipeline or the reader of the settings cannot be used.
     """
     from workers.language import PipelineError  # noqa: PLC0415 — no other stage needs spaCy
+    from workers.readers import ReaderError  # noqa: PLC0415
     from workers.worker import Worker  # noqa: PLC0415
 
     name = stage_name("work")
@@ -124,7 +125,7 @@ def run_worker(context: Context) -> int:
     worker = Worker(context.redis, context.keys, consumer, lambda: context.config)
     try:
         return _run(context, name, worker.step, consumer, consumer.forget, consumer.hand_back)
-    except PipelineError as error:
+    except (PipelineError, ReaderError) as error:
         raise RefusedError(str(error)) from error
 
 
@@ -292,11 +293,11 @@ def run_all(context: Context) -> int:
 
 
 def _pipelines_work(config: Config) -> bool:
-    """Tell whether the pipelines that the config names can be used, and write why they cannot.
+    """Tell whether the pipelines and the reader of the config can be used, or write why they cannot.
 
     A process of its own tries them: this one lives long and needs no spaCy.
     """
-    if config.settings.workers.pipeline == PIPELINE:
+    if config.settings.workers.pipeline == PIPELINE and config.settings.workers.reader is None:
         return True
     done = subprocess.run(  # noqa: S603 — our own command line
         command("check", config.root), capture_output=True, text=True, check=False

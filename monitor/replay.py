@@ -36,7 +36,6 @@ from monitor.leases import Lease
 from monitor.records import Article, Transition
 from monitor.settings import Config, Feed
 from monitor.sources import SourceBook
-from monitor.stories import leave_note
 from monitor.streams import Consumer, Delays
 from workers.languages import in_words
 from workers.worker import Worker
@@ -118,7 +117,6 @@ class Replay:
             with self.redis.pipeline(transaction=False) as pipe:
                 for article in chunk:
                     pipe.xadd(self.keys.articles, {"article": article.to_json()})
-                    leave_note(pipe, self.keys, article)
                 pipe.execute()
             self.articles += len(chunk)
             while self.redis.xlen(self.keys.articles):

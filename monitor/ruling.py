@@ -24,7 +24,7 @@ from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
 from monitor.settings import Config
 from monitor.sources import SourceBook
-from monitor.stories import keep_note, notes, told_apart
+from monitor.stories import notes, told_apart
 from monitor.watchlist import baseline
 
 log = structlog.get_logger()
@@ -74,7 +74,6 @@ class Change:
             pipe.hdel(evidence, *sorted(self.removed))
         for claim in self.added:
             pipe.hset(evidence, claim.id, claim.to_json())
-            keep_note(pipe, keys, claim.article)
         if self.dropped:
             pipe.hdel(evidence, *sorted(self.dropped))
             pipe.hincrby(keys.counters, "claims_dropped", len(self.dropped))

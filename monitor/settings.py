@@ -18,6 +18,7 @@ PositiveSpan = Annotated[Span, Field(gt=timedelta(0))]
 URL_PATTERN = r"^https?://[^\s/]+\S*$"
 REDIS_PATTERN = r"^(?:embedded|rediss?://\S+|unix://\S+|rediss?\+sentinel://\S+)$"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
+READER_PATTERN = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 
 #: ISO 639-1 code
@@ -63,16 +64,29 @@ class Fetch(Model):
     """Items published longer ago than this are marked seen and not read."""
 
 
+class ForeignReader(Model):
+    """A reader of another make; ``workers/readers.py`` says what it must have."""
+
+    use: str = Field(pattern=READER_PATTERN)
+    """Its class: module:Class. The module is installed, or lies where the monitor is started."""
+    mode: Literal["joined", "alone"] = "joined"
+    """joined: its events are added to ours. alone: only its events count."""
+    options: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    """Given to the class as keyword arguments."""
+
+
 class Workers(Model):
     """How articles are read."""
 
     processes: Annotated[int, Field(gt=0, le=256)] | Literal["auto"] = "auto"
     """auto: one for each core."""
-    batch: int = Field(default=32, gt=0, le=1000)
+    batch: int = Field(default=128, gt=0, le=1000)
     """Articles that one process reads at once."""
     pipeline: Pipeline | dict[Language, Pipeline] = PIPELINE
     """Name or path of the spaCy pipeline for English, or one for each language: {en: …, fr: …}.
     What has a slash in it is a path, relative to the folder that holds the config folder."""
+    reader: ForeignReader | None = None
+    """A reader of another make, beside ours or in its place; left out, ours alone."""
 
 
 class Queue(Model):

@@ -1,9 +1,9 @@
 """Which articles are copies of one report: near-duplicate texts, and credits outside the text.
 
-The fetcher leaves a note on each article beside the queue: its MinHash (A. Broder, *On the
-resemblance and containment of documents*, 1997; the library is datasketch) and its byline. The
-judge compares the note with those of the articles that say the same of the same subject. Whether
-two texts are near-copies does not depend on which came first, so neither do the statuses.
+The worker leaves a note on each article that makes a claim: its MinHash (A. Broder, *On the
+resemblance and containment of documents*, 1997) and its byline. The judge compares the note with
+those of the articles that say the same of the same subject. Whether two texts are near-copies does
+not depend on which came first, so neither do the statuses.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from redis import Redis
 from redis.client import Pipeline
 
@@ -31,8 +35,8 @@ _HASHES = 128
 #: have 0.41 and more, independent reports of one event 0.25 and less
 _COPY = 0.35
 
-#: seconds that a note waits for the judge, and that it is kept once its article made a claim
-_UNUSED, _USED = 2 * 86_400, 7 * 86_400
+#: seconds that a note is kept
+_KEPT = 7 * 86_400
 
 _WORD = re.compile(r"\w+")
 
@@ -45,15 +49,23 @@ def sketch(text: str) -> str:
     words = _WORD.findall(text.lower())
     if len(words) < _LEAST_WORDS:
         return ""
-    from datasketch import MinHash  # noqa: PLC0415 — it brings scipy, which the judge needs not
+    shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
+    digests = b"".join(blake2b(each.encode(), digest_size=4).digest() for each in shingles)
+    factors, terms = _permutations()
+    hashed = np.outer(np.frombuffer(digests, "<u4"), factors) + terms
+    return base64.b64encode(hashed.min(axis=0).astype("<u2").tobytes()).decode()
 
-    hashes = MinHash(num_perm=_HASHES)
-    hashes.update_batch(
-        " ".join(words[start : start + _SHINGLE]).encode()
-        for start in range(len(words) - _SHINGLE + 1)
-    )
-    low = (hashes.hashvalues & 0xFFFF).astype("<u2")
-    return base64.b64encode(low.tobytes()).decode()
+
+@cache
+def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the factors and terms of random permutations of all numbers of 32 bits.
+
+    ``factor * number + term`` modulo 2 ** 32 is one wherever the factor is odd. The same on every
+    host and run, or sketches could not be compared.
+    """
+    random = np.random.RandomState(1)
+    rows = random.randint(0, 2**32, (2, _HASHES), dtype=np.uint32)
+    return rows[0] | np.uint32(1), rows[1]
 
 
 def resemblance(one: str, other: str) -> float:
@@ -66,12 +78,12 @@ def resemblance(one: str, other: str) -> float:
 
 
 def leave_note(pipe: Pipeline, keys: Keys, article: Article) -> None:
-    """Leave the note on an article, in the commit that queues it."""
+    """Leave the note on an article, in the commit that queues its claims."""
     note = {"sketch": sketch(article.body), "byline": article.byline}
     if any(note.values()):
         mapping: dict[Any, Any] = note
         pipe.hset(keys.note(article.id), mapping=mapping)
-        pipe.expire(keys.note(article.id), _UNUSED)
+        pipe.expire(keys.note(article.id), _KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +101,6 @@ def notes(redis: Redis, keys: Keys, articles: Sequence[str]) -> dict[str, Note]:
             pipe.hgetall(keys.note(article))
         rows = zip(articles, pipe.execute(), strict=True)
     return {each: Note(row.get("sketch", ""), row.get("byline", "")) for each, row in rows if row}
-
-
-def keep_note(pipe: Pipeline, keys: Keys, article: str) -> None:
-    """Keep the note on an article that made a claim, for those that come after it."""
-    pipe.expire(keys.note(article), _USED)
 
 
 def told_apart(

@@ -22,6 +22,7 @@ _NOISE = (
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _SPACE = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_MARKUP = re.compile(rf"[<&]|{_INVISIBLE.pattern}")
 
 _LABEL = re.compile(
     r"^(?:[\[(](?:LIVE|Live|VIDEO|Video|WATCH|Watch|PHOTOS?|Photos?|UPDATED?|Updated?|BREAKING|Breaking)[\])]"
@@ -140,6 +141,11 @@ def clean(title: str, text: str) -> Cleaned:
         if (headline, lines) == before:
             break
     return Cleaned(headline, lines, credit)
+
+
+def is_plain(text: str) -> bool:
+    """Tell a text without tags, entities and invisible letters, which may part or hide a word."""
+    return _MARKUP.search(text) is None
 
 
 def _plain(markup: str) -> str:

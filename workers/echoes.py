@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from monitor.records import Factuality
-from workers.mentions import Mention
 from workers.naming import Text
 from workers.roles import DEEDS, Event
 from workers.syntax import arguments, is_verbal
@@ -67,18 +66,17 @@ _SETS_AGAINST = frozenset({"but", ",", "and", "though", "although", "-", "\u2013
 _REACH = 5
 
 
-def echoes(doc: Doc, events: Sequence[Event], mentions: Sequence[Mention]) -> Iterator[Event]:
+def echoes(text: Text, events: Sequence[Event]) -> Iterator[Event]:
     """Yield the events that a document denies or sets against those that it told.
 
     Args:
-        doc: the parsed document.
+        text: the parsed document with its names.
         events: its events in order of their words, with their factuality.
-        mentions: its names.
     """
     told = [event for event in events if event.factuality in DEEDS]
     if not told:
         return
-    text = Text(doc, mentions)
+    doc = text.doc
     for token in doc:
         word = token.lower_
         if word in _DENIES:

@@ -6,9 +6,9 @@ leaves a role open, a headline's word order may fill it; nothing else is guessed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from workers.lexicon import Entry, Lexicon
 from workers.mentions import Mention
@@ -28,13 +28,12 @@ _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
 }
 
 
-def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Event]:
+def find_events(text: Text, lexicon: Lexicon) -> list[Event]:
     """Return the events of a parsed document, in order of their words."""
-    text = Text(doc, mentions)
     found: list[Event] = []
     #: nouns that a verb tells the event of: "suspended the talks" are no talks
     told: set[int] = set()
-    for token in doc:
+    for token in text.doc:
         entries = lexicon.forms.get(token.lower_)
         if entries is None:
             continue
@@ -53,7 +52,7 @@ def find_events(doc: Doc, mentions: Sequence[Mention], lexicon: Lexicon) -> list
                     )
                 break
     events = _without_doubles([event for event in found if event.trigger[0] not in told])
-    share_places(events, doc)
+    share_places(events, text.doc)
     return events
 
 

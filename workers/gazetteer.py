@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -36,6 +36,22 @@ def country_of(subject: Place | Actor) -> str | None:
         if name == subject.name or name in subject.name.split():
             return code
     return None
+
+
+#: ``place``, or kinds of actors
+Kinds = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Small-letter words that must all stand in a text to name a subject of one of some kinds."""
+
+    words: frozenset[str]
+    kinds: Kinds
+    #: ``state``: it may also be where something happens; ``people``: a demonym like "Syrian"
+    of: Literal["name", "state", "people"] = "name"
+    #: an article is read for it; without, only beside such a name, as "Moscow" for Russia
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +126,33 @@ class Gazetteer:
         """Return the subjects whose alias in small letters a word is, "rebel" for "rebels"."""
         return self._owners.get(word, set()) | self._owners.get(plural(word), set())
 
-    def words(self) -> list[frozenset[str]]:
-        """Return the small-letter words of every name: one set of them must stand in a text."""
-        found = {frozenset(_split(name)) for name in self._owners}
-        found |= {frozenset(_split(name)) for name in self._families}
+    def traces(self) -> list[Trace]:
+        """Return what a text must have in it to name a subject, whole or by a word for it."""
+        names: dict[frozenset[str], set[str]] = defaultdict(set)
+        for each in (self._owners, self._families):
+            for name, owners in each.items():
+                names[frozenset(_split(name))].update(map(self._kind, owners))
+        countries = {**country_names(), **country_aliases(), **_seats()}
+        states = {frozenset(_split(name)) for name in countries}
+        traces = [
+            Trace(words, frozenset({ActorKind.GOVERNMENT}), "state", alone=False)
+            for name in countries
+            if self.governments_of(name) and (words := frozenset(_split(name))) not in names
+        ]
+        for words, kinds in names.items():
+            land = words in states and "place" not in kinds
+            traces.append(Trace(words, frozenset(kinds), "state" if land else "name"))
         for word, country in demonyms().items():
-            if country in self._governments or country in self._capitals:
-                found.add(frozenset(_split(word)))
-        return [words for words in found if words]
+            kinds = {self._kind(owner) for owner in self._governments.get(country, ())}
+            if country in self._capitals:
+                kinds.add("place")
+            many = word.endswith("s")
+            trace = Trace(frozenset(_split(word)), frozenset(kinds), "name" if many else "people")
+            traces.append(trace)
+        return [trace for trace in traces if trace.words and trace.kinds]
+
+    def _kind(self, subject: str) -> str:
+        return "place" if subject in self.places else self.actors[subject].kind.value
 
     def mentions(self, doc: Doc, *, names: bool = True) -> list[Mention]:
         """Find all mentions in a parsed document, in order of the text.

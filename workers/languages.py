@@ -83,6 +83,8 @@ def in_words(outcome: str) -> str:
 
 def _is_plain(words: list[str]) -> bool:
     found = sum(word in _only_english() for word in words)
+    if found and _foreign().isdisjoint(words):
+        return True
     return found >= SETTLE and found >= SHARE * len(words)
 
 
@@ -100,7 +102,7 @@ def _of_words(words: list[str], small: list[str], declared: str, english: Collec
             for word in words
         )
         if (
-            (mine > 2 * ours and doubt < FAR_MORE)
+            (mine >= max(1, 2 * ours) and doubt < FAR_MORE)
             or (mine > ours and doubt < MORE)
             or (not ours and other == likely and doubt < NO_WORD)
             or (1 >= ours <= mine and other == declared and doubt < FEED_SAYS)
@@ -135,3 +137,9 @@ def _small_words(language: str) -> frozenset[str]:
 @cache
 def _only_english() -> frozenset[str]:
     return _small_words(ENGLISH).difference(*map(_small_words, _NEIGHBOURS))
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the small words of the neighbours that no English text has."""
+    return frozenset().union(*map(_small_words, _NEIGHBOURS)) - _small_words(ENGLISH)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from ruamel.yaml import YAML
 
 from monitor.watchlist import Id, Model
-from workers.words import word_lists
 
 #: the words that move a status, those that do so in a phrase, and the families of the others
 FILES = tuple(
@@ -120,55 +118,6 @@ class Lexicon:
 
     entries: tuple[Entry, ...]
     forms: Mapping[str, tuple[Entry, ...]]
-
-
-class Signs:
-    """Tells whether words may mean one of some events: a form, and the words that it needs by it.
-
-    "Take" means something beside "Hama"; "give" only beside "weapons", "aid" and the like.
-    """
-
-    def __init__(self, lexicon: Lexicon, events: Collection[str]) -> None:
-        #: form -> for each of its lines the groups of words of which one each must be there
-        self._needs: dict[str, list[list[frozenset[str]]]] = {}
-        for form, entries in lexicon.forms.items():
-            lines = [
-                _needed(entry) for entry in entries if {entry.event, entry.otherwise} & {*events}
-            ]
-            if lines:
-                self._needs[form] = lines
-
-    def among(self, words: AbstractSet[str]) -> bool:
-        """Tell whether they are among the words of a text, given in small letters."""
-        return any(
-            all(not group.isdisjoint(words) for group in groups)
-            for form in self._needs.keys() & words
-            for groups in self._needs[form]
-        )
-
-
-#: slots of a place that no preposition marks
-_UNMARKED = frozenset(
-    {"subject", "object", "owner", "possessor", "modifier", "head", "doer", "performer", "sufferer"}
-)
-
-
-def _needed(entry: Entry) -> list[frozenset[str]]:
-    lists = word_lists()
-    groups: list[Iterable[str]] = [
-        entry.object,
-        entry.subject_in,
-        entry.case,
-        *(needed.split("|") for needed in entry.with_),
-    ]
-    if entry.office:
-        groups.append(lists["offices"] | lists["bodies"])
-    if entry.war:
-        groups.append(lists["war"])
-    if ("place",) in entry.needs and _UNMARKED.isdisjoint(entry.place):
-        groups.append(slot.split()[-1] for slot in entry.place)
-    words = (frozenset(re.split(r"\W", " ".join(group))) - {""} for group in groups)
-    return [group for group in words if group]
 
 
 def past(verb: str, irregular: Mapping[str, list[str]]) -> str:

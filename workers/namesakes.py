@@ -9,7 +9,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 #: what a country's adjective may stand before: "the Libyan port of", "a Virginian town called"
-SETTLEMENTS = frozenset(
+_LOCALITIES = frozenset(
     [
         "port",
         "city",
@@ -81,7 +81,7 @@ def _before(doc: Doc, start: int, end: int, demonyms: Mapping[str, str]) -> str 
         modifies = end < len(doc) and doc[end].tag_.startswith("NN") and not doc[end].ent_type_
         return None if modifies else _countries().get(doc[start - 2].text)
     words = doc[first:start]
-    if not any(token.lower_ in SETTLEMENTS for token in words):
+    if not any(token.lower_ in _LOCALITIES for token in words):
         return None
     for token in reversed(list(words)):
         if token.text in demonyms:

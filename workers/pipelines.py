@@ -1,4 +1,4 @@
-"""Tries the pipelines that a config names, for `monitor check`: each mistake with its line."""
+"""Tries the pipelines and the reader that a config names, for `monitor check`: each with its line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from monitor.config.yamlfile import Document, read
 from monitor.settings import Config
 from workers.language import PipelineError, load_pipeline
 from workers.languages import ENGLISH
+from workers.readers import ReaderError, load_reader
 
 
 def check_pipelines(config: Config, environ: Mapping[str, str]) -> Iterator[Problem]:
-    """Load every pipeline that the config names and yield what is wrong with them."""
+    """Load every pipeline and the reader that the config names; yield what is wrong with them."""
     path = config.root / "monitor.yaml"
     document = read(path, environ=environ) if path.exists() else Document(file=str(path))
     several = isinstance(config.settings.workers.pipeline, dict)
@@ -32,3 +33,9 @@ def check_pipelines(config: Config, environ: Mapping[str, str]) -> Iterator[Prob
                 found=f'the language "{language}", which has no lexicon',
                 severity="warning",
             )
+    if (named := config.settings.workers.reader) is not None:
+        try:
+            load_reader(named)
+        except ReaderError as error:
+            expected = "module:Class of a reader, and the options that it takes"
+            yield document.problem(("workers", "reader", "use"), expected, found=error.why)

@@ -18,7 +18,7 @@ from workers.acronyms import with_acronyms
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
 from workers.claims import World, claims_of
-from workers.clean import clean
+from workers.clean import clean, is_plain
 from workers.echoes import echoes
 from workers.endings import close
 from workers.events import Event, find_events
@@ -38,17 +38,22 @@ from workers.frames import (
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
-from workers.lexicon import Lexicon, Signs
+from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
 from workers.livepages import as_of_version, is_live_page
 from workers.mentions import Mention
+from workers.naming import Text
 from workers.openplaces import is_match, with_towns
+from workers.readers import Told
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
+from workers.sieve import Sieve
 from workers.syntax import is_alternative
 from workers.timing import when
 from workers.votes import CONTROL, is_vote
 
+#: texts that a pipeline gets at once; more take memory and win no time
+BATCH = 64
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
@@ -62,7 +67,6 @@ _DOUBTED = {
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
 _SENTENCE_ENDS = frozenset('.!?:;"\u201d')
 _SPACES = re.compile(r"\s")
-_WORDS = re.compile(r"[^\W_]+")
 
 
 def segments(body: str) -> list[str]:
@@ -97,6 +101,8 @@ class ReadArticle:
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
     outcome: str = "read"
+    #: a reader of another make was asked, too, and failed
+    lacking: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -142,9 +148,8 @@ class Reader:
     gazetteer: Gazetteer = field(init=False)
     lexicon: Lexicon = field(init=False)
     _tongues: dict[str, _Tongue] = field(init=False)
-    _traces: list[frozenset[str]] = field(init=False)
-    #: without one of these an article is not parsed
-    _signs: Signs = field(init=False)
+    #: what it does not let through is not parsed
+    _sieve: Sieve = field(init=False)
     _world: World = field(init=False)
 
     def __post_init__(self) -> None:
@@ -154,9 +159,7 @@ class Reader:
             self._tongues[language] = _Tongue(nlp, Gazetteer(nlp, self.watchlists))
         self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
-        self._traces = self.gazetteer.words()
-        moving = {name for name, kind in self.ontology.events.items() if kind.effects}
-        self._signs = Signs(self.lexicon, moving)
+        self._sieve = Sieve(self.lexicon, self.ontology, self.gazetteer.traces())
         self._world = World(
             self.ontology,
             self.gazetteer.places,
@@ -184,18 +187,18 @@ class Reader:
         """
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
-        self._traces = []
-        self._signs = Signs(self.lexicon, self.ontology.events)
+        self._sieve = Sieve(self.lexicon, self.ontology)
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
         agencies: list[str | None] = []
         texts = []
+        plans = []
         for article in articles:
             text, credit = self._text(article)
             texts.append(text)
             agencies.append(credit)
-        plans = [self._plan(article, text) for article, text in zip(articles, texts, strict=True)]
+            plans.append(self._plan(article, text))
         docs = {
             language: _parsed(
                 tongue.nlp,
@@ -219,8 +222,17 @@ class Reader:
                 names = tuple(self._tongues[language].gazetteer.mentions(doc))
                 yield ReadArticle(article, _reading(article, ()), doc, names, outcome=outcome)
 
+    def events(self, article: Article) -> list[Told]:
+        """Return what an article says happened, by names, as any other reader does."""
+        with self.memory():
+            (read,) = self.read([article])
+            return [] if read.doc is None else [_told(event, read.doc) for event in read.events]
+
     def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
+            return article.body[:LONGEST], None
+        if is_plain(article.body) and not self._sieve.named(article.body):
+            # it can only lose by cleaning
             return article.body[:LONGEST], None
         cleaned = clean(article.title, article.text)
         text = "\n".join(part for part in (cleaned.title, cleaned.text) if part)
@@ -245,9 +257,8 @@ class Reader:
         language = language_of(text, article.language, self.lexicon.forms)
         if language not in self._tongues:
             return language, f"skipped:{language}"
-        words = set(_WORDS.findall(text.lower()))
-        traced = not self._traces or any(trace <= words for trace in self._traces)
-        if not traced or (language == ENGLISH and not self._signs.among(words)):
+        named = self._sieve.named(text)
+        if not named or (language == ENGLISH and not self._sieve.lets_through(text, named)):
             return language, "set_aside"
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
@@ -257,7 +268,8 @@ class Reader:
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_acronyms(doc, with_towns(doc, mentions))
-        events = find_events(doc, mentions, self.lexicon)
+        named = Text(doc, mentions)
+        events = find_events(named, self.lexicon)
         if self._world.open_world:
             events = [event for event in events if not is_match(event)]
         name_actors(events, mentions, self.gazetteer)
@@ -266,7 +278,7 @@ class Reader:
             trigger, where = doc[event.trigger[0]], self._countries(event)
             _weigh(event, trigger, mentions, article, scenario=scenario, where=where)
         place_in_time(doc, events, text, article)
-        events += echoes(doc, events, mentions)
+        events += echoes(named, events)
         close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
         # what an ontology leaves out is not told
@@ -296,6 +308,28 @@ class Reader:
         return countries_of_place(event.place) if self._world.open_world else frozenset()
 
 
+def _told(event: Event, doc: Doc) -> Told:
+    """Return an event with the names of who and what has a role in it; a part is not the whole."""
+
+    def name(mention: Mention | None) -> str | None:
+        if mention is None or (mention.generic and not mention.subject):
+            return None  # "rebels" who are nobody's here must not become somebody's by their name
+        return mention.text if mention.part else mention.subject or mention.name or mention.text
+
+    return Told(
+        event=event.id,
+        sentence=doc[event.sentence[0] : event.sentence[1]].text.strip(),
+        agent=name(event.agent),
+        patient=name(event.patient),
+        place=name(event.place),
+        factuality=event.factuality,
+        attribution=name(event.attributed_to) or event.attribution,
+        start=event.start,
+        end=event.end,
+        history=event.history or event.over,
+    )
+
+
 def _is_parsed(outcome: str) -> bool:
     return outcome.startswith(("read", "names_only"))
 
@@ -308,7 +342,7 @@ def parse(nlp: Language, text: str) -> Doc:
 def _parsed(nlp: Language, texts: Iterable[Sequence[str]]) -> Iterator[Doc]:
     """Yield a document for each text, which comes in segments."""
     texts = list(texts)
-    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=64)
+    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=BATCH)
     for text in texts:
         yield _joined([widened(next(parts), part) for part in text])
 

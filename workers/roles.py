@@ -248,7 +248,10 @@ def _may_act(
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
         return _may_fight(agent, tokens)
-    return entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens)
+    if entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens):
+        return True
+    # "the general refused to surrender"
+    return any(token.lower_ in word_lists()["commanders"] for token in tokens)
 
 
 def _is_force(text: Text, entry: Entry, agent: Mention) -> bool:

@@ -68,6 +68,8 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
         text: what was parsed, with its line ends.
         article: where it is from.
     """
+    if not events:
+        return
     published = article.published
     lines = [0, *(found.end() for found in _LINE_END.finditer(text) if found.start())]
     end_of_title = lines[1] if len(lines) > 1 else len(text) + 1
@@ -81,7 +83,10 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
     first = next((one for one in sentences if one.start >= title_end), None)
     opens_past = first is not None and _setting(first, published) == "past"
     scene, last = essay, 0
+    final = max(of_sentence)
     for sentence in sentences:
+        if sentence.start > final:
+            return
         titled = sentence.start < title_end
         if titled:
             looks_back = opens_past and _LOOKS_BACK.search(sentence.text) is not None

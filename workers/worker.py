@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,12 @@ from pydantic import ValidationError
 from monitor.keys import Keys
 from monitor.records import Article
 from monitor.settings import Config
+from monitor.stories import leave_note
 from monitor.streams import AWAY, Consumer, Message
+from workers.joined import JoinedReader
 from workers.language import PipelineError
 from workers.reader import ReadArticle, Reader
+from workers.readers import EventReader, ReaderError, load_reader
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 Pair = tuple[Message, Article]
+AnyReader = Reader | JoinedReader
 
 
 @dataclass(slots=True)
@@ -39,7 +43,9 @@ class Worker:
     consumer: Consumer
     config: Callable[[], Config]
     _current: Config | None = field(default=None, init=False)
-    _reader: Reader | None = field(default=None, init=False)
+    _reader: AnyReader | None = field(default=None, init=False)
+    _other: EventReader | None = field(default=None, init=False)
+    _pipelines: Mapping[str, str] = field(default_factory=dict, init=False)
 
     def step(self) -> int:
         """Read one batch; return how many messages were in hand.
@@ -55,7 +61,7 @@ class Worker:
             self._read(reader, self._articles(messages))
         return len(messages)
 
-    def _read(self, reader: Reader, pairs: Sequence[Pair]) -> None:
+    def _read(self, reader: AnyReader, pairs: Sequence[Pair]) -> None:
         try:
             done = list(reader.read([article for _, article in pairs]))
         except AWAY:
@@ -66,24 +72,34 @@ class Worker:
         else:
             self._commit([message for message, _ in pairs], done)
 
-    def _up_to_date(self) -> tuple[Reader, int]:
+    def _up_to_date(self) -> tuple[AnyReader, int]:
         config = self.config()
         if self._reader is None or config is not self._current:
             self._reader = self._new_reader(config)
             self._current = config
         return self._reader, config.settings.workers.batch
 
-    def _new_reader(self, config: Config) -> Reader:
-        pipelines = config.pipelines
+    def _new_reader(self, config: Config) -> AnyReader:
+        """Make what the settings name; of a wrong name in an edited file the old one stays."""
+        parts = (config.ontology, config.watchlists, config.sources)
+        named = config.settings.workers.reader
         try:
-            return Reader(config.ontology, config.watchlists, config.sources, pipelines)
+            self._other = load_reader(named) if named is not None else None
+        except ReaderError as error:
+            if self._reader is None:
+                raise
+            log.error("reader.refused", error=str(error))
+        if self._other is not None and named is not None and named.mode == "alone":
+            return JoinedReader(self._other, *parts)
+        try:
+            own = Reader(*parts, config.pipelines)
         except PipelineError as error:
             if self._reader is None:
                 raise
-            # a wrong name in an edited file: read on with the pipelines that work
             log.error("pipeline.refused", pipeline=error.name, error=str(error))
-            old = self._reader.pipelines
-            return Reader(config.ontology, config.watchlists, config.sources, old)
+            own = Reader(*parts, self._pipelines)
+        self._pipelines = own.pipelines
+        return own if self._other is None else JoinedReader(self._other, *parts, own)
 
     def _articles(self, messages: Sequence[Message]) -> list[Pair]:
         pairs = []
@@ -98,7 +114,7 @@ class Worker:
                 self.consumer.bury(message, f"not an article: {where}: {first['msg']}")
         return pairs
 
-    def _one_by_one(self, reader: Reader, pairs: Sequence[Pair]) -> None:
+    def _one_by_one(self, reader: AnyReader, pairs: Sequence[Pair]) -> None:
         for message, article in pairs:
             try:
                 done = list(reader.read([article]))
@@ -116,6 +132,7 @@ class Worker:
         for one in done:
             counts[f"articles_{one.outcome}"] += 1
             counts["claims_made"] += len(one.claims)
+            counts["readers_failed"] += one.lacking
 
         def write(pipe: Pipeline) -> None:
             for message, one in zip(messages, done, strict=True):
@@ -125,6 +142,8 @@ class Worker:
                         "order": message.id,
                     }
                     pipe.xadd(self.keys.claims, fields)
+                if one.claims:
+                    leave_note(pipe, self.keys, one.article)
             for name, count in sorted(counts.items()):
                 if count:
                     pipe.hincrby(self.keys.counters, name, count)

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from monitor.config.problems import Problem, nearest, one_of
 from monitor.config.yamlfile import Document, Path_
-from monitor.settings import LANGUAGE_PATTERN, REDIS_PATTERN, URL_PATTERN
+from monitor.settings import LANGUAGE_PATTERN, READER_PATTERN, REDIS_PATTERN, URL_PATTERN
 from monitor.watchlist import COUNTRY_PATTERN, ID_PATTERN, WIKIDATA_PATTERN
 
 M = TypeVar("M", bound=BaseModel)
@@ -22,6 +22,7 @@ PATTERNS = {
     ID_PATTERN: "an id: small letters and digits with single dashes between, such as deir-ez-zor",
     URL_PATTERN: "a URL that starts with http:// or https://",
     REDIS_PATTERN: "embedded, or a URL: redis://, rediss://, unix:// or redis+sentinel://",
+    READER_PATTERN: "a class as module:Class, such as mine.readers:Endpoint",
     LANGUAGE_PATTERN: "a language code of two small letters, such as en",
     COUNTRY_PATTERN: "a country code of two capital letters, such as SY",
     WIKIDATA_PATTERN: "a Wikidata id such as Q858",

@@ -36,7 +36,6 @@ from monitor.fetch.state import (
 from monitor.keys import Keys
 from monitor.leases import Lease, LostLeaseError
 from monitor.settings import Feed, Fetch
-from monitor.stories import leave_note
 from monitor.streams import AWAY
 
 log = structlog.get_logger()
@@ -293,7 +292,6 @@ class Poller:
         decision, outcome = commit.decision, commit.outcome
         for article in decision.articles:
             pipe.xadd(self.keys.articles, {"article": article.to_json()})
-            leave_note(pipe, self.keys, article)
         if decision.seen:
             seen: dict[Any, Any] = dict(decision.seen)
             pipe.hset(self.keys.seen(feed_id), mapping=seen)

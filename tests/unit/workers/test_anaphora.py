@@ -9,6 +9,7 @@ from tests.unit.workers.newsroom import article, ontology
 from workers.events import find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import load
+from workers.naming import Text
 from workers.reader import Reader, parse, pipeline
 
 WORLD = Watchlist.model_validate(
@@ -87,7 +88,7 @@ def test_whom_a_pronoun_means(text: str, trigger: str, agent: str) -> None:
     """Whoever speaks above it first; of two who are as near, neither."""
     nlp = pipeline("en_news_sm")
     doc = parse(nlp, text)
-    events = find_events(doc, Gazetteer(nlp, [WORLD]).mentions(doc), load())
+    events = find_events(Text(doc, Gazetteer(nlp, [WORLD]).mentions(doc)), load())
     [event] = [one for one in events if doc[one.trigger[0]].text == trigger]
 
     assert event.agent is not None

@@ -9,6 +9,7 @@ from workers.endings import close
 from workers.events import find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import load
+from workers.naming import Text
 from workers.reader import parse, pipeline
 
 
@@ -47,7 +48,7 @@ def test_a_sentence_ends_what_it_tells(text: str, over: bool) -> None:  # noqa: 
     """What had been, lasted for a time or was lost again is not held now."""
     nlp = pipeline("en_news_sm")
     doc = parse(nlp, text)
-    events = find_events(doc, Gazetteer(nlp, [WATCHLIST]).mentions(doc), load())
+    events = find_events(Text(doc, Gazetteer(nlp, [WATCHLIST]).mentions(doc)), load())
     close(events, doc, NOON)
     held = [one for one in events if one.id in {"hold", "capture"}]
 
@@ -59,7 +60,7 @@ def test_a_past_that_is_told_with_its_date_is_old() -> None:
     """Given "until March 2012, when", what happened then is history as well."""
     nlp = pipeline("en_news_sm")
     doc = parse(nlp, "Rebels held Hama until March 2012, when the army took it.")
-    events = find_events(doc, Gazetteer(nlp, [WATCHLIST]).mentions(doc), load())
+    events = find_events(Text(doc, Gazetteer(nlp, [WATCHLIST]).mentions(doc)), load())
     for event in events:
         event.history = event.id == "hold"
 

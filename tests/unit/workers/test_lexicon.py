@@ -9,7 +9,8 @@ from monitor.watchlist import Watchlist
 from tests.unit.workers.newsroom import ontology
 from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
-from workers.lexicon import Entry, Signs, inflect, load, past, spread
+from workers.lexicon import Entry, inflect, load, past, spread
+from workers.naming import Text
 from workers.reader import pipeline
 
 WORLD = Watchlist.model_validate(
@@ -45,7 +46,8 @@ def test_every_example_shows_its_event_and_roles() -> None:
             lexicon.entries, nlp.pipe(entry.example for entry in lexicon.entries), strict=True
         )
         if not any(
-            _shows(entry, event) for event in find_events(doc, gazetteer.mentions(doc), lexicon)
+            _shows(entry, event)
+            for event in find_events(Text(doc, gazetteer.mentions(doc)), lexicon)
         )
     ]
 
@@ -107,21 +109,3 @@ def test_a_family_without_a_place_for_its_words_is_refused() -> None:
     """Else one word's example would stand for all."""
     with pytest.raises(ValueError, match="where the word stands"):
         list(spread({"noun": "riot|rally", "event": "riot", "example": "It ended."}, {}))
-
-
-@pytest.mark.parametrize(
-    ("words", "there"),
-    [
-        ("rebels retook hama", True),
-        ("rebels take hama", True),
-        ("rebels lay siege to hama", True),
-        ("rebels lay on the grass", False),
-        ("shells rain on hama", True),
-        ("ministers condemned the rain", False),
-    ],
-)
-def test_signs_of_events_are_words_that_stand_together(words: str, there: bool) -> None:  # noqa: FBT001 — a column of the table
-    """A word of one of the events, beside the words without which it does not mean it."""
-    signs = Signs(load(), {"capture", "besiege", "shell"})
-
-    assert signs.among(set(words.split())) is there

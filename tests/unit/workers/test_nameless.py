@@ -8,6 +8,7 @@ from monitor.watchlist import Watchlist
 from workers.events import Event, find_events
 from workers.gazetteer import Gazetteer
 from workers.lexicon import load
+from workers.naming import Text
 from workers.reader import pipeline
 
 WORLD = Watchlist.model_validate({"places": {"hama": {"name": "Hama", "country": "SY"}}})
@@ -16,7 +17,7 @@ WORLD = Watchlist.model_validate({"places": {"hama": {"name": "Hama", "country":
 def _events(text: str) -> list[Event]:
     nlp = pipeline("en_news_sm")
     doc = nlp(text)
-    return find_events(doc, Gazetteer(nlp, [WORLD]).mentions(doc), load())
+    return find_events(Text(doc, Gazetteer(nlp, [WORLD]).mentions(doc)), load())
 
 
 @pytest.mark.parametrize(

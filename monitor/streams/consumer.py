@@ -1,78 +1,32 @@
-"""Consumer groups, claiming, the one commit, dead letters: all Redis Streams code.
-
-A stage reads one stream through one consumer group. Everything that a message causes goes into
-a single ``MULTI/EXEC`` together with the ``XACK`` and ``XDEL`` of the message, so state and queue
-cannot disagree, wherever a process is killed.
-
-Only commands of Redis 6.2 are used; the same code runs on Redis 7, 8 and Valkey.
-"""
+"""One process of one stage: reads a stream through a group, takes over, commits, gives up."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from redis import Redis
 from redis.client import Pipeline
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError, WatchError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from monitor.keys import Keys
+from monitor.streams.groups import ensure_group
+from monitor.streams.hand import Hand, beating
+from monitor.streams.messages import (
+    AWAY,
+    Delays,
+    Message,
+    bury_into,
+    entries_of,
+    pairs_of,
+    reason_of,
+)
 
 log = structlog.get_logger()
-
-#: what it looks like when Redis is away: the message stays pending and is done again
-AWAY = (RedisConnectionError, RedisTimeoutError)
-
-#: prefix of the fields of the original message in a dead letter
-FIELD = "field:"
-
-#: id and fields of one entry of a stream
-Entry = tuple[str, dict[str, str]]
-
-#: characters of an error kept with a message that failed
-ERROR_LENGTH = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One entry of a stream in hand; ``deliveries`` counts how often it was handed out."""
-
-    id: str
-    fields: dict[str, str]
-    deliveries: int = 1
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """The id as numbers, so that messages sort as Redis sorts them."""
-        return entry_order(self.id)
-
-
-def entry_order(entry_id: str) -> tuple[int, int]:
-    """Turn ``"1526919030474-55"`` into ``(1526919030474, 55)``."""
-    milliseconds, _, sequence = entry_id.partition("-")
-    return int(milliseconds), int(sequence or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """When a message counts as abandoned and when as hopeless. Times in seconds."""
-
-    #: idle time after which a peer takes a message over
-    claim_after: float = 60.0
-    #: how often a stage says that it still works on what it has in hand
-    heartbeat: float = 10.0
-    #: longest wait for new messages in one read
-    block: float = 1.0
-    #: deliveries after which a message is a dead letter
-    max_deliveries: int = 5
 
 
 @dataclass(slots=True)
@@ -96,8 +50,7 @@ class Consumer:
     delays: Delays = field(default_factory=Delays)
     _recovered: bool = False
     _next_claim: float = 0.0
-    _held: set[str] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _hand: Hand = field(default_factory=Hand)
 
     def ensure(self) -> None:
         """Create the stream and the group where they are missing; the group reads from 0."""
@@ -145,14 +98,13 @@ class Consumer:
             block=max(1, int(block * 1000)),
         )
         messages = [
-            Message(entry, fields) for _, entries in _pairs(reply) for entry, fields in entries
+            Message(entry, fields) for _, entries in pairs_of(reply) for entry, fields in entries
         ]
-        self._hold(messages)
+        self._hand.take(messages)
         return messages
 
     def _own_pending(self) -> list[Message]:
-        with self._lock:
-            held = set(self._held)
+        held = set(self._hand.ids())
         for entry in self._pending_ids(self.name):
             if entry not in held:
                 return self._claim(entry, idle=0)
@@ -183,7 +135,7 @@ class Consumer:
         for entry in list(self._pending_ids(None)):
             claimed = self.redis.xclaim(self.stream, self.group, self.name, 0, [entry])
             messages += [self._counted(each, row) for each, row in entries_of(claimed) if row]
-        self._hold(messages)
+        self._hand.take(messages)
         self._recovered = True
         self.sweep()
         return messages
@@ -209,7 +161,7 @@ class Consumer:
                 self.bury(message, last or "every process that worked on it died")
             else:
                 alive.append(message)
-        self._hold(alive)
+        self._hand.take(alive)
         return alive
 
     def _pending_ids(self, consumer: str | None) -> Iterator[str]:
@@ -224,18 +176,9 @@ class Consumer:
                 yield row["message_id"]
             start = f"({row['message_id']}"
 
-    def _hold(self, messages: Sequence[Message]) -> None:
-        with self._lock:
-            self._held.update(message.id for message in messages)
-
-    def _drop(self, messages: Sequence[Message]) -> None:
-        with self._lock:
-            self._held.difference_update(message.id for message in messages)
-
     def forget(self) -> None:
         """Let go of what is in hand without a word to Redis; the next read starts with it."""
-        with self._lock:
-            self._held.clear()
+        self._hand.clear()
         self._recovered = False
 
     def commit(
@@ -274,7 +217,7 @@ class Consumer:
         except AWAY:
             self.forget()
             raise
-        self._drop(messages)
+        self._hand.drop(messages)
 
     def _settle(self, pipe: Pipeline, messages: Sequence[Message]) -> None:
         if not messages:
@@ -290,7 +233,7 @@ class Consumer:
 
         Otherwise it stays pending and comes back after ``delays.claim_after``.
         """
-        reason = _reason(error)
+        reason = reason_of(error)
         if message.deliveries >= self.delays.max_deliveries:
             self.bury(message, reason)
             return True
@@ -303,7 +246,7 @@ class Consumer:
             deliveries=message.deliveries,
             error=reason,
         )
-        self._drop([message])
+        self._hand.drop([message])
         return False
 
     def bury(self, message: Message, reason: str) -> None:
@@ -322,9 +265,7 @@ class Consumer:
 
         Redis has no "unread"; the entries are made to look idle long enough to be taken over.
         """
-        with self._lock:
-            held: list[Any] = sorted(self._held, key=entry_order)
-            self._held.clear()
+        held: list[Any] = self._hand.clear()
         if held:
             self.redis.xclaim(
                 self.stream,
@@ -338,32 +279,13 @@ class Consumer:
 
     def beat(self) -> None:
         """Say that what is in hand is being worked on, so that no peer takes it."""
-        with self._lock:
-            held: list[Any] = sorted(self._held, key=entry_order)
+        held: list[Any] = self._hand.ids()
         if held:
             self.redis.xclaim(self.stream, self.group, self.name, 0, held, justid=True)
 
-    @contextlib.contextmanager
-    def beating(self) -> Iterator[None]:
+    def beating(self) -> AbstractContextManager[None]:
         """Beat from a thread for as long as the block lasts."""
-        stop = threading.Event()
-
-        def run() -> None:
-            while not stop.wait(self.delays.heartbeat):
-                try:
-                    self.beat()
-                except AWAY as error:
-                    log.warning("heartbeat.missed", stream=self.stream, error=str(error))
-                except ResponseError as error:
-                    log.warning("heartbeat.refused", stream=self.stream, error=str(error))
-
-        thread = threading.Thread(target=run, name=f"beat-{self.group}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(timeout=self.delays.heartbeat + 1)
+        return beating(self.beat, self.delays.heartbeat, self.stream, self.group)
 
     def sweep(self) -> None:
         """Delete long-gone consumers of the group that have nothing in hand."""
@@ -371,65 +293,3 @@ class Consumer:
             gone = row["idle"] > 10 * self.delays.claim_after * 1000
             if gone and row["pending"] == 0 and row["name"] != self.name:
                 self.redis.xgroup_delconsumer(self.stream, self.group, row["name"])
-
-
-def ensure_group(redis: Redis, stream: str, group: str) -> None:
-    """Create stream and group where they are missing. Groups start at 0: nothing is skipped."""
-    try:
-        redis.xgroup_create(stream, group, id="0", mkstream=True)
-    except ResponseError as error:
-        if "BUSYGROUP" not in str(error):
-            raise
-
-
-def low_watermark(redis: Redis, stream: str) -> tuple[int, int]:
-    """Return the order below which every message ever added is done.
-
-    Messages are deleted by the commit that finishes them, so the first entry left is the
-    watermark; when none is left, it lies just above the last one ever added. Without a stream
-    there is nothing to wait for.
-    """
-    with redis.pipeline(transaction=True) as pipe:
-        pipe.xrange(stream, count=1)
-        pipe.exists(stream)
-        pipe.xinfo_stream(stream)
-        entries, exists, info = pipe.execute(raise_on_error=False)
-    if entries:
-        return entry_order(entries[0][0])
-    if not exists:
-        return (sys.maxsize, 0)
-    milliseconds, sequence = entry_order(info["last-generated-id"])
-    return (milliseconds, sequence + 1)
-
-
-def bury_into(pipe: Pipeline, keys: Keys, stream: str, message: Message, reason: str) -> None:
-    """Write a dead letter; ``deadletters.py`` reads them."""
-    kept: dict[Any, Any] = {f"{FIELD}{name}": value for name, value in message.fields.items()}
-    pipe.xadd(
-        keys.dead,
-        {
-            "stream": stream,
-            "original": message.id,
-            "deliveries": message.deliveries,
-            "error": reason[:ERROR_LENGTH],
-            "at": time.time(),
-            **kept,
-        },
-    )
-
-
-def entries_of(reply: Any) -> list[Entry]:
-    """Give a stream's entries one type; redis-py's annotations allow for bytes and None."""
-    return list(reply or ())
-
-
-def _pairs(reply: Any) -> list[tuple[str, list[Entry]]]:
-    """Bring XREADGROUP's reply to one shape: RESP3 gives a mapping, RESP2 pairs."""
-    if not reply:
-        return []
-    return list(reply.items()) if isinstance(reply, Mapping) else list(reply)
-
-
-def _reason(error: BaseException | str) -> str:
-    text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
-    return text[:ERROR_LENGTH]
