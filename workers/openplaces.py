@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.syntax import begins_name, looks_like_name, preposition
+from workers.syntax import HYPHENS, begins_name, looks_like_name, preposition
 from workers.toponyms.index import fold, load
 from workers.words import capitals, country_names, word_lists
 
@@ -39,7 +39,9 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
             continue
         start, end = _run(doc, token)
         text = doc[start:end].text
-        if start in found or not (is_town(text) or _is_taken(token, known, mentions)):
+        # "Kupiansk-Vuzlovyi" is a place beside Kupiansk
+        town = is_town(text) or is_town(text.partition("-")[0])
+        if start in found or not (town or _is_taken(token, known, mentions)):
             continue
         found[start] = Mention(start, end, text, "place", name=text)
     if not found:
@@ -96,9 +98,15 @@ def _run(doc: Doc, token: Token) -> tuple[int, int]:
     start = end = token.i
     while start > 0 and begins_name(doc[start - 1], token) and not doc[start].is_sent_start:
         start -= 1
-    while end + 1 < len(doc) and doc[end + 1].tag_ in _IN_NAMES and not doc[end + 1].is_sent_start:
+    while end + 1 < len(doc) and _goes_on(doc[end + 1]):
         end += 1
     return start, end + 1
+
+
+def _goes_on(token: Token) -> bool:
+    """Tell a word of a name from what follows it; in one, hyphens have no space around them."""
+    hyphen = token.text in HYPHENS and not token.whitespace_ and not token.nbor(-1).whitespace_
+    return not token.is_sent_start and (hyphen or token.tag_ in _IN_NAMES)
 
 
 def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:

@@ -90,8 +90,11 @@ def begins_name(before: Token, name: Token) -> bool:
     """Tell the first half of "Wad Madani", and of "Elephant Pass", tagged as a noun."""
     if before.tag_ in {"NNP", "NNPS", "HYPH"}:
         return True
-    noun = before.is_title and not before.is_sent_start and before.dep_ == "compound"
-    return noun and before.head == name
+    if not before.is_title or before.is_sent_start:
+        return False
+    # a compound, or parsed as a second object
+    beside = before.head == name.head and before.dep_ == name.dep_
+    return beside or (before.dep_ == "compound" and before.head == name)
 
 
 def preposition(token: Token) -> str:
@@ -201,10 +204,16 @@ def _antecedent(token: Token, verb: Token) -> Token:
         while clause.dep_ == "conj":
             clause = clause.head
         if clause.dep_.startswith("acl") or (clause.head != clause and _is_cleft(clause.head)):
-            return _agreeing(clause.head, verb)
+            return _agreeing(_affirmed(clause.head), verb)
         if token.lower_ in {"which", "who", "whom"} and (before := _noun_before(token)):
             return before
     return token
+
+
+def _affirmed(noun: Token) -> Token:
+    """Return the Front of "it is the Front, not the army, that": what is set against it is not meant."""
+    negated = any(child.lower_ == "not" and child.i < noun.i for child in noun.children)
+    return noun.head if negated and noun.dep_ in {"appos", "conj"} else noun
 
 
 def _agreeing(noun: Token, verb: Token) -> Token:
@@ -329,7 +338,10 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         return objects + [
             child
             for child in _own(verb, "conj", "parataxis")
-            if child.i > last and _is_bare_noun(child) and not _is_excluded(child)
+            if child.i > last
+            and _is_bare_noun(child)
+            and not _is_excluded(child)
+            and not _own(child, "obj", "nsubj")
         ]
     # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",
     # parsed as if a preposition were left out

@@ -212,6 +212,8 @@ def conjunction(event: Judgement, node: Token) -> None:
     """Apply the conjunction that opens the clause of a verb."""
     for child in node.children:
         word = child.lower_
+        if child.dep_ == "cc" and word == "let" and has_child(child, "alone"):
+            event.apply("failed", "let alone")
         rather = child.dep_ == "cc" and word == "rather"
         if child.i > node.i or not (rather or child.dep_ in {"mark", "advmod", "case", "aux"}):
             continue

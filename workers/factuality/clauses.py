@@ -28,7 +28,9 @@ def has_dependent(node: Token, relation: str) -> bool:
 
 def form_of(node: Token) -> str:
     """Return the shape in which a word stands under its governor; see :data:`FORMS`."""
-    if node.pos_ in NOMINAL and not has_dependent(node, "cop"):
+    # "rejected claims it had shelled the town", whose claims are tagged as a verb
+    taken_for_verb = node.dep_ == "obj" and node.tag_ in {"VBZ", "VBP"}
+    if taken_for_verb or (node.pos_ in NOMINAL and not has_dependent(node, "cop")):
         return "noun"
     if any(child.tag_ == "TO" and child.dep_ in {"mark", "aux"} for child in node.children):
         return "infinitive"

@@ -113,7 +113,9 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
     if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
         return "failed"
     if form == "gerund":
-        return _of_gerund(marker, adjective, head)
+        # "the plan involves the king stepping down"
+        planned = marker is None and subject_of(node) and lookup(head, form) == "planned"
+        return "planned" if planned else _of_gerund(marker, adjective, head)
     if marker == "that" and form == "clause":
         # "there was no sign on Monday that ...", "news spread that ..."
         subject = subject_of(head) or head

@@ -12,7 +12,7 @@ from spacy.tokens import DocBin
 
 from workers.language.training.lemmas import add_lemmatizer
 
-NAME, VERSION = "en_news_sm", "1.2.0"
+NAME, VERSION = "en_news_sm", "1.3.0"
 DESCRIPTION = "English news: tags, UD trees, lemmas and names, from open treebanks and raw news"
 LICENSE = "CC-BY-SA-4.0"
 #: Not the version it was trained with alone, which a meta file would ask for.

@@ -15,6 +15,7 @@ from thinc.api import NumpyOps, set_current_ops
 from workers.language import arithmetic
 from workers.language.training import (
     assemble,
+    average,
     convert_names,
     convert_tests,
     convert_treebanks,
@@ -45,8 +46,9 @@ def main() -> None:
         read_raw(options.raw, converted, options.out)
         model = trained("pipeline", "train", options.out)
         widen.main(model, options.out / "wide")
-        model = trained("headlines", "train-headlines", options.out, start=options.out / "wide")
-        assemble.main(model, converted / "ud-train.spacy", pipeline)
+        further = trained("headlines", "train-headlines", options.out, start=options.out / "wide")
+        average.main(options.out / "wide", further, options.out / "average")
+        assemble.main(options.out / "average", converted / "ud-train.spacy", pipeline)
     evaluate.main(options.evaluate or pipeline, converted)
 
 
