@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from workers.mentions import Mention, Relation
 from workers.people import is_name
 from workers.syntax import HYPHENS, looks_like_name
-from workers.words import word_lists
+from workers.words import country_names, word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 #: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
@@ -43,7 +43,9 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         mention = replace(mention, end=end, name=doc[start:end].text)
 
     kinds = lists["places"] - _HARBOURS
-    if free(end) and doc[end].lower_ in kinds and doc[end].tag_ != "NNPS":
+    # "the fifth Myanmar town" is no town of that name
+    country = mention.text in country_names()
+    if free(end) and doc[end].lower_ in kinds and doc[end].tag_ != "NNPS" and not country:
         end += 1
     following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
     stop = following

@@ -110,7 +110,9 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         return "happened" if resulted else adjective or lookup(head, form) or "purpose"
     if head.lower_ == "far" and marker == "from":
         return "failed"
-    if head.lower_ == "short" and head.head.lemma_.lower() in {"stop", "fall"}:
+    if head.head.lemma_.lower() in {"short": {"stop", "fall"}, "close": {"come"}}.get(
+        head.lower_, ()
+    ):
         return "failed"
     if form == "gerund":
         # "the plan involves the king stepping down"

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from tests import tiny
 from workers.language import LABELS, PACKAGED, PipelineError, load_pipeline
-from workers.language.training.widen import widen
+from workers.language.training.hidden import resize
 
 FOLDER = Path(load_pipeline.__code__.co_filename).with_name(PACKAGED)
 
@@ -50,12 +50,25 @@ def test_a_wider_parser_reads_as_before() -> None:
     """New hidden units are passed over until they have learned something."""
     narrow, wide = spacy.load(FOLDER), spacy.load(FOLDER)
 
-    widen(wide, hidden=160)
+    resize(wide, 160)
 
     text = "Rebels captured Hama on Thursday, residents said, after the army had left its suburbs."
     trees = [[(word.dep_, word.head.i) for word in nlp(text)] for nlp in (narrow, wide)]
     assert trees[0] == trees[1]
     assert wide.config["components"]["parser"]["model"]["hidden_width"] == 160
+
+
+def test_a_narrower_parser_goes_without_what_matters_least() -> None:
+    """Units that are passed over are the first to go: widened and narrowed, it reads as before."""
+    nlp = spacy.load(FOLDER)
+    text = "Rebels captured Hama on Thursday, residents said, after the army had left its suburbs."
+    before = [(word.dep_, word.head.i) for word in nlp(text)]
+    units = nlp.config["components"]["parser"]["model"]["hidden_width"]
+
+    resize(nlp, units + 32)
+    resize(nlp, units)
+
+    assert [(word.dep_, word.head.i) for word in nlp(text)] == before
 
 
 def test_config_tells_nothing_of_the_training_machine() -> None:

@@ -20,8 +20,8 @@ from workers.language.training import (
     convert_tests,
     convert_treebanks,
     evaluate,
+    hidden,
     joined,
-    widen,
 )
 
 _HERE = Path(__file__).parent
@@ -45,10 +45,12 @@ def main() -> None:
             parser.error("--raw: name files of news (JSON lines), they are learned from too")
         read_raw(options.raw, converted, options.out)
         model = trained("pipeline", "train", options.out)
-        widen.main(model, options.out / "wide")
-        further = trained("headlines", "train-headlines", options.out, start=options.out / "wide")
-        average.main(options.out / "wide", further, options.out / "average")
-        assemble.main(options.out / "average", converted / "ud-train.spacy", pipeline)
+        wide, averaged, narrow = (options.out / name for name in ("wide", "average", "narrow"))
+        hidden.main(model, wide, hidden.WIDE)
+        further = trained("headlines", "train-headlines", options.out, start=wide)
+        average.main(wide, further, averaged)
+        hidden.main(averaged, narrow, hidden.SHIPPED)
+        assemble.main(narrow, converted / "ud-train.spacy", pipeline)
     evaluate.main(options.evaluate or pipeline, converted)
 
 
