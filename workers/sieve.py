@@ -66,9 +66,11 @@ class _Line:
     anywhere: Kinds
     #: those that it moves as the subject of its verb
     before: Kinds
+    #: only in a text that speaks of war
+    war: bool = False
 
-    def fits(self, words: AbstractSet[str]) -> bool:
-        return all(not group.isdisjoint(words) for group in self.needs)
+    def fits(self, words: AbstractSet[str], *, war: bool) -> bool:
+        return (war or not self.war) and all(not group.isdisjoint(words) for group in self.needs)
 
     def moves(self, row: Sequence[str], form: str, spots: Spots) -> bool:
         """Tell whether it may move somebody who is meant in a sentence."""
@@ -115,7 +117,7 @@ class Sieve:
                 leads = effect.role == "agent" and entry.agent == ("subject",) and entry.verb
                 kinds = self.ontology.facets[effect.facet].applies_to
                 (before if leads else anywhere).update(kinds)
-        return _Line(_needed(entry), frozenset(anywhere), frozenset(before))
+        return _Line(_needed(entry), frozenset(anywhere), frozenset(before), war=entry.war)
 
     def named(self, text: str) -> Kinds:
         """Return the kinds of the subjects that a text may name."""
@@ -135,6 +137,7 @@ class Sieve:
         """
         before: Kinds = frozenset()
         entry = False
+        war = not word_lists()["war"].isdisjoint(_words(text))
         for number, sentence in enumerate(_SENTENCE_END.split(text)):
             row = _words(sentence)
             words = frozenset(row)
@@ -147,7 +150,7 @@ class Sieve:
                 (form, line)
                 for form in self._lines.keys() & words
                 for line in self._lines[form]
-                if line.fits(words)
+                if line.fits(words, war=war)
             ]
             if not told:
                 continue
