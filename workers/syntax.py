@@ -321,7 +321,7 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         found: its arguments so far.
         content: its clause tells what a noun says, and is no relative clause.
     """
-    objects = [_antecedent(token, verb) for token in _own(verb, "obj")]
+    objects = [_antecedent(token, verb) for token in _before_clauses(verb, _own(verb, "obj"))]
     if content:
         objects = [token for token in objects if token != verb.head]
     if not objects:
@@ -350,6 +350,16 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
         for child in _own(verb, "obl")
         if child.tag_ == "NNP" and child.ent_type_ != "DATE" and not preposition(child)
     ]
+
+
+def _before_clauses(verb: Token, objects: list[Token]) -> list[Token]:
+    """Drop Homs of "take Hama after the army leaves, eye Homs", whose second verb was not seen."""
+    clauses = [
+        child.i
+        for child in _own(verb, "advcl", "ccomp", "parataxis")
+        if objects and child.i > objects[0].i
+    ]
+    return [token for token in objects if not clauses or token.i < min(clauses)]
 
 
 def _owned(verb: Token, subjects: list[Token]) -> list[Token]:

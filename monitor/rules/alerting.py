@@ -149,6 +149,8 @@ class _Step:
         """Answer a value that was taken back, or that faded."""
         moved = self._transition
         told = entry.state is State.TOLD and entry.value == moved.from_
+        if told and self._alike(moved.from_, moved.to):
+            return entry.becomes(State.TOLD, moved.to), None
         if moved.kind is TransitionKind.FADED:
             speaks = self.rule.on_fade
             unsaid = told and speaks is Answer.SILENT

@@ -166,6 +166,18 @@ def test_what_comes_to_the_same_is_told_once() -> None:
     assert [alert.transition.to for alert in room.told] == ["retreating", "advancing"]
 
 
+def test_taking_back_what_comes_to_the_same_is_no_news() -> None:
+    """Retreating, it said by mistake of an army that withdraws: nobody needs to know."""
+    room = Newsroom(watchlist({"to": ["retreating", "withdrawing"]}))
+    first, wrong = says("wire", "withdrawing", 0), says("courier", "retreating", 24)
+    room.turns(0, posture(first))
+    room.turns(24, posture(first, wrong))
+    room.turns(30, posture(first, wrong, says("courier", "retreating", 30, "negated")))
+
+    assert room.status.value == "withdrawing"
+    assert [alert.transition.to for alert in room.told] == ["withdrawing"]
+
+
 def test_a_retraction_below_the_rule_is_silent() -> None:
     """What was never told need not be taken back."""
     assert told([BOAST], []) == []
