@@ -6,6 +6,7 @@ import contextlib
 import functools
 import itertools
 import json
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -368,7 +369,16 @@ def letters_json(letters: Sequence[DeadLetter]) -> str:
 def live(page: Callable[[], RenderableType], every: float = 1.0) -> None:
     """Show a page until Ctrl-C, anew every ``every`` seconds; in a log one below the other."""
     pause, out = threading.Event(), console()
-    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+
+    def stop(*_: object) -> None:
+        # a second Ctrl-C does not wait for the page
+        signal.signal(signal.SIGINT, before)
+        pause.set()
+
+    # an exception may come where it is lost, such as in a finalizer
+    before = signal.signal(signal.SIGINT, stop)
+    with contextlib.ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGINT, before)
         update: Callable[[RenderableType], object] = tell
         if out.is_terminal:
             screen = stack.enter_context(Live(console=out, screen=True, auto_refresh=False))
