@@ -104,7 +104,7 @@ class Judge:
         while len(self._waiting) < MOST_WAITING and (more := self._consumer.read(256, block=0)):
             self._take_in(more)
         done = self._judge_up_to(mark)
-        if not self._waiting and not self._redis.xlen(self._keys.articles):
+        if not self._left():
             self._reviews.pass_time(self._desk(), polled)
         return done
 
@@ -235,6 +235,16 @@ class Judge:
         if self._rules is None or self._rules.config is not config:
             self._rules = Desk(self._redis, self._keys, config)
         return self._rules
+
+    def _left(self) -> int:
+        """Return how many articles are not read and readings not judged.
+
+        Both are counted at one moment: what a worker finishes between two looks is in neither.
+        """
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xlen(self._keys.articles)
+            pipe.xlen(self._keys.claims)
+            return sum(pipe.execute())
 
     def _polled(self) -> datetime:
         """Return when a feed was last polled: up to then the news are known."""

@@ -31,7 +31,8 @@ class Outcome:
     """What a replay ended with."""
 
     statuses: dict[str, str]
-    alerts: set[str]
+    #: id -> what it says, of whom a failure tells
+    alerts: dict[str, str]
     counters: dict[str, str]
 
 
@@ -47,7 +48,10 @@ def outcome(scene: Scene) -> Outcome:
     assert scene.settle(120), "the line did not come to rest"
     statuses: Any = scene.redis.hgetall(scene.keys.statuses)
     counters: Any = scene.redis.hgetall(scene.keys.counters)
-    alerts = {body["data"]["id"] for body in scene.receiver.alerts}
+    alerts = {
+        body["data"]["id"]: f"{body['timestamp']} {body['data']['summary']}"
+        for body in scene.receiver.alerts
+    }
     return Outcome(statuses, alerts, counters)
 
 
@@ -124,5 +128,6 @@ def test_killed_processes_change_nothing(tmp_path: Path, archive: list[ArchiveIt
     assert batches_cut, "no worker was killed with articles in hand"
     assert int(disturbed.counters["messages_taken_over:workers"]) >= batches_cut
     assert disturbed.statuses == calm.statuses
-    assert disturbed.alerts == calm.alerts
+    changed = disturbed.alerts.keys() ^ calm.alerts.keys()
+    assert not changed, [(disturbed.alerts.get(each), calm.alerts.get(each)) for each in changed]
     assert calm.alerts

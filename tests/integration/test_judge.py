@@ -17,7 +17,7 @@ from monitor.ontology import Ontology
 from monitor.records import Alert, Article, Claim, Factuality, Reading, Status, Transition
 from monitor.settings import Config, Settings
 from monitor.stories import leave_note
-from monitor.streams import Consumer, Delays
+from monitor.streams import Consumer, Delays, Message
 from monitor.watchlist import AlertRule, Watchlist
 from tests.conftest import until
 
@@ -351,6 +351,42 @@ def test_nothing_fades_before_older_news_are_read(redis: Redis, keys: Keys, conf
     judge.step()
 
     assert len(moves(redis, keys)) == 2
+
+
+def test_nothing_fades_before_what_a_worker_has_just_read(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """The last article is read just after the judge looked for readings: it still comes first."""
+    faded = fading(config)
+    judge = make_judge(redis, keys, faded)
+    send(redis, keys, advance())
+    settle(judge, redis, keys)
+    redis.hset(keys.fetching, "polled", int((NOON + timedelta(days=60)).timestamp() * 1000))
+    last = str(redis.xadd(keys.articles, {"article": "a2"}))
+
+    class Overtaken(Consumer):
+        """Finds nothing, and then a worker finishes."""
+
+        def read(self, count: int, block: float | None = None) -> list[Message]:
+            found = super().read(count, block)
+            if block == 0 and redis.xlen(keys.articles):
+                send(redis, keys, advance(NOON + timedelta(days=5), "a2"), order=last)
+                redis.xdel(keys.articles, last)
+            return found
+
+    consumer = Overtaken(redis, keys, keys.claims, "judge", "a", QUICK)
+    late = Judge(
+        redis,
+        keys,
+        consumer,
+        Lease(redis, keys.lease("judge"), "a"),
+        lambda: faded,
+        order_wait=3600,
+    )
+    late.step()
+
+    assert redis.xlen(keys.articles) == 0
+    assert [str(moved.kind) for moved in moves(redis, keys)] == ["changed"]
 
 
 def test_what_is_seen_later_finds_it_faded(redis: Redis, keys: Keys, config: Config) -> None:
