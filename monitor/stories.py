@@ -1,9 +1,9 @@
 """Which articles are copies of one report: near-duplicate texts, and credits outside the text.
 
 The worker leaves a note on each article that makes a claim: its MinHash (A. Broder, *On the
-resemblance and containment of documents*, 1997) and its byline. The judge compares the note with
-those of the articles that say the same of the same subject. Whether two texts are near-copies does
-not depend on which came first, so neither do the statuses.
+resemblance and containment of documents*, 1997; the library is datasketch) and its byline. The
+judge compares the note with those of the articles that say the same of the same subject. Whether
+two texts are near-copies does not depend on which came first, so neither do the statuses.
 """
 
 from __future__ import annotations
@@ -13,12 +13,8 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import blake2b
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from redis import Redis
 from redis.client import Pipeline
 
@@ -49,23 +45,15 @@ def sketch(text: str) -> str:
     words = _WORD.findall(text.lower())
     if len(words) < _LEAST_WORDS:
         return ""
-    shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
-    digests = b"".join(blake2b(each.encode(), digest_size=4).digest() for each in shingles)
-    factors, terms = _permutations()
-    hashed = np.outer(np.frombuffer(digests, "<u4"), factors) + terms
-    return base64.b64encode(hashed.min(axis=0).astype("<u2").tobytes()).decode()
+    from datasketch import MinHash  # noqa: PLC0415 — it brings scipy, which few need
 
-
-@cache
-def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return the factors and terms of random permutations of all numbers of 32 bits.
-
-    ``factor * number + term`` modulo 2 ** 32 is one wherever the factor is odd. The same on every
-    host and run, or sketches could not be compared.
-    """
-    random = np.random.RandomState(1)
-    rows = random.randint(0, 2**32, (2, _HASHES), dtype=np.uint32)
-    return rows[0] | np.uint32(1), rows[1]
+    hashes = MinHash(num_perm=_HASHES)
+    hashes.update_batch(
+        " ".join(words[start : start + _SHINGLE]).encode()
+        for start in range(len(words) - _SHINGLE + 1)
+    )
+    low = (hashes.hashvalues & 0xFFFF).astype("<u2")
+    return base64.b64encode(low.tobytes()).decode()
 
 
 def resemblance(one: str, other: str) -> float:
