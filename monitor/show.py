@@ -6,9 +6,7 @@ import contextlib
 import functools
 import itertools
 import json
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +21,7 @@ from rich.text import Text
 from monitor.board import AlertRow, Board, Explanation, SubjectRow
 from monitor.deadletters import DeadLetter
 from monitor.records import Confidence, Evidence, Factuality, Status, Transition
+from monitor.stage import Stopper
 
 #: characters of a line where there is no terminal: lines for a log are not wrapped
 LOG_WIDTH = 2000
@@ -368,23 +367,16 @@ def letters_json(letters: Sequence[DeadLetter]) -> str:
 
 def live(page: Callable[[], RenderableType], every: float = 1.0) -> None:
     """Show a page until Ctrl-C, anew every ``every`` seconds; in a log one below the other."""
-    pause, out = threading.Event(), console()
-
-    def stop(*_: object) -> None:
-        # a second Ctrl-C does not wait for the page
-        signal.signal(signal.SIGINT, before)
-        pause.set()
-
+    stopper, out = Stopper(), console()
     # an exception may come where it is lost, such as in a finalizer
-    before = signal.signal(signal.SIGINT, stop)
+    stopper.install()
     with contextlib.ExitStack() as stack:
-        stack.callback(signal.signal, signal.SIGINT, before)
         update: Callable[[RenderableType], object] = tell
         if out.is_terminal:
             screen = stack.enter_context(Live(console=out, screen=True, auto_refresh=False))
             update = functools.partial(screen.update, refresh=True)
         update(page())
-        while not pause.wait(every):
+        while not stopper.event.wait(every):
             update(page())
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from workers.readers import Told
+from workers.readers import ToldEvent
 
 if TYPE_CHECKING:
     from monitor.records import Article
@@ -24,13 +24,13 @@ class Pattern:
         self.dislikes = dislikes
         self.asked: list[str] = []
 
-    def events(self, article: Article) -> Iterator[Told]:
+    def events(self, article: Article) -> Iterator[ToldEvent]:
         """Yield who took what."""
         self.asked.append(article.id)
         if self.dislikes in article.body:
             raise RuntimeError("I do not like this text")
         for found in _TAKEN.finditer(article.body):
-            yield Told(event="capture", sentence=found[0], **found.groupdict())
+            yield ToldEvent(event="capture", sentence=found[0], **found.groupdict())
 
 
 class Endpoint:
@@ -40,8 +40,8 @@ class Endpoint:
         self.client = httpx.Client(timeout=timeout)
         self.url = url
 
-    def events(self, article: Article) -> list[Told]:
+    def events(self, article: Article) -> list[ToldEvent]:
         """Post the text and take the answer."""
         answer = self.client.post(self.url, json={"title": article.title, "text": article.text})
         answer.raise_for_status()
-        return [Told.from_json(json.dumps(row)) for row in answer.json()]
+        return [ToldEvent.from_json(json.dumps(row)) for row in answer.json()]

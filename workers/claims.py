@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.ontology import Effect, EventType, Facet, Ontology
-from monitor.records import Article, Claim, Factuality, fingerprint
+from monitor.records import Article, Claim, Factuality, Reading, fingerprint
 from monitor.watchlist import Actor, ActorKind, Place, Source
 from workers.events import Event
+from workers.livepages import is_live_page
 from workers.mentions import Mention
 from workers.openworld import holder_name, place_name
 
@@ -45,8 +46,6 @@ def claims_of(
     sentences: Mapping[int, str],
     world: World,
     credit: str | None = None,
-    *,
-    live: bool = False,
 ) -> tuple[Claim, ...]:
     """Return the claims of an article's events; a thing said twice is one claim.
 
@@ -56,9 +55,9 @@ def claims_of(
         sentences: evidence sentence by the token offset at which it starts.
         world: ontology, subjects and sources.
         credit: source id of the wire agency that the article credits.
-        live: it is a live page, whose entries stay themselves from version to version.
     """
-    version = 0 if live else article.revision
+    # the entries of a live page stay themselves from version to version
+    version = 0 if is_live_page(article) else article.revision
     best: dict[tuple[str, str, str], Claim] = {}
     for event in events:
         if event.history or event.over:
@@ -70,6 +69,18 @@ def claims_of(
             if other is None or _precedence(claim) < _precedence(other):
                 best[key] = claim
     return tuple(best.values())
+
+
+def reading_of(article: Article, claims: tuple[Claim, ...]) -> Reading:
+    """Return all that a revision of an article says, to be judged."""
+    return Reading(
+        article=article.id,
+        revision=article.revision,
+        seen=article.seen,
+        claims=claims,
+        # of one that says nothing, and said nothing before, nobody asks
+        live=bool(claims or article.revision) and is_live_page(article),
+    )
 
 
 def _precedence(claim: Claim) -> tuple[bool, int]:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from monitor.ontology import Ontology
-from monitor.records import Article, Claim, Reading
+from monitor.records import Article, Claim
 from monitor.watchlist import Actor, ActorKind, Place, Source, Watchlist
-from workers.claims import World, claims_of
+from workers.claims import World, claims_of, reading_of
+from workers.livepages import as_of_version
 from workers.mentions import Label, Mention
 from workers.reader import ReadArticle, Reader
-from workers.readers import EventReader, Told
+from workers.readers import EventReader, ToldEvent
 from workers.roles import Event
 
 log = structlog.get_logger()
@@ -66,7 +67,7 @@ class JoinedReader:
         """
         if self.own is None:
             for article in articles:
-                yield ReadArticle(article, _reading(article, self._claims(article)))
+                yield ReadArticle(article, reading_of(article, self._claims(article)))
             return
         for read in self.own.read(articles):
             yield read if read.outcome == _ASIDE else self._joined(read)
@@ -79,9 +80,10 @@ class JoinedReader:
             return replace(read, lacking=True)
         known = {_key(claim) for claim in read.claims}
         more = tuple(claim for claim in found if _key(claim) not in known)
-        return replace(read, reading=_reading(read.article, read.claims + more))
+        return replace(read, reading=reading_of(read.article, read.claims + more))
 
     def _claims(self, article: Article) -> tuple[Claim, ...]:
+        article = as_of_version(article)
         told = list(self.other.events(article))
         words = " ".join(article.body.split())
         for one in told:
@@ -93,7 +95,7 @@ class JoinedReader:
         sentences = {number: one.sentence for number, one in enumerate(told)}
         return claims_of(article, events, sentences, self._world)
 
-    def _event(self, number: int, told: Told) -> Event:
+    def _event(self, number: int, told: ToldEvent) -> Event:
         here = (number, number + 1)
         return Event(
             told.event,
@@ -124,7 +126,3 @@ class JoinedReader:
 
 def _key(claim: Claim) -> tuple[str, str, str]:
     return claim.subject, claim.facet, claim.value
-
-
-def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:
-    return Reading(article=article.id, revision=article.revision, seen=article.seen, claims=claims)

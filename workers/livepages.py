@@ -33,6 +33,6 @@ def is_live_page(article: Article) -> bool:
 
 def as_of_version(article: Article) -> Article:
     """Return a later version of a live page as of its own time: what is new in it is of then."""
-    if article.revision == 0:
+    if article.revision == 0 or not is_live_page(article):
         return article
     return article.model_copy(update={"published": max(article.published, article.seen)})

@@ -17,7 +17,7 @@ from monitor.watchlist import Source, Watchlist
 from workers.acronyms import with_acronyms
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
-from workers.claims import World, claims_of
+from workers.claims import World, claims_of, reading_of
 from workers.clean import clean, is_plain
 from workers.echoes import echoes
 from workers.endings import close
@@ -40,11 +40,11 @@ from workers.language import PACKAGED, load_pipeline
 from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
-from workers.livepages import as_of_version, is_live_page
+from workers.livepages import as_of_version
 from workers.mentions import Mention
 from workers.naming import Text
 from workers.openplaces import is_match, with_towns
-from workers.readers import Told
+from workers.readers import ToldEvent
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.sieve import Sieve
@@ -214,19 +214,21 @@ class Reader:
             articles, texts, plans, agencies, strict=True
         ):
             if not _is_parsed(outcome):
-                yield ReadArticle(article, _reading(article, ()), outcome=outcome)
+                yield ReadArticle(article, reading_of(article, ()), outcome=outcome)
             elif language == ENGLISH:
                 yield self._of_doc(article, text, next(docs[language]), credit)
             else:
                 doc = next(docs[language])
                 names = tuple(self._tongues[language].gazetteer.mentions(doc))
-                yield ReadArticle(article, _reading(article, ()), doc, names, outcome=outcome)
+                yield ReadArticle(article, reading_of(article, ()), doc, names, outcome=outcome)
 
-    def events(self, article: Article) -> list[Told]:
+    def events(self, article: Article) -> list[ToldEvent]:
         """Return what an article says happened, by names, as any other reader does."""
         with self.memory():
             (read,) = self.read([article])
-            return [] if read.doc is None else [_told(event, read.doc) for event in read.events]
+            return (
+                [] if read.doc is None else [_told_event(event, read.doc) for event in read.events]
+            )
 
     def _text(self, article: Article) -> tuple[str, str | None]:
         if self.verbatim:
@@ -263,8 +265,7 @@ class Reader:
         return language, "read" if language == ENGLISH else f"names_only:{language}"
 
     def _of_doc(self, read: Article, text: str, doc: Doc, credit: str | None) -> ReadArticle:
-        live = is_live_page(read)
-        article = as_of_version(read) if live else read
+        article = as_of_version(read)
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_acronyms(doc, with_towns(doc, mentions))
@@ -293,8 +294,8 @@ class Reader:
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events
         }
-        claims = claims_of(article, events, sentences, self._world, credit, live=live)
-        return ReadArticle(read, _reading(read, claims), doc, tuple(mentions), tuple(events))
+        claims = claims_of(article, events, sentences, self._world, credit)
+        return ReadArticle(read, reading_of(read, claims), doc, tuple(mentions), tuple(events))
 
     def _countries(self, event: Event) -> frozenset[str]:
         """Return the countries in which an event may have happened; none if nobody can tell.
@@ -308,7 +309,7 @@ class Reader:
         return countries_of_place(event.place) if self._world.open_world else frozenset()
 
 
-def _told(event: Event, doc: Doc) -> Told:
+def _told_event(event: Event, doc: Doc) -> ToldEvent:
     """Return an event with the names of who and what has a role in it; a part is not the whole."""
 
     def name(mention: Mention | None) -> str | None:
@@ -316,7 +317,7 @@ def _told(event: Event, doc: Doc) -> Told:
             return None  # "rebels" who are nobody's here must not become somebody's by their name
         return mention.text if mention.part else mention.subject or mention.name or mention.text
 
-    return Told(
+    return ToldEvent(
         event=event.id,
         sentence=doc[event.sentence[0] : event.sentence[1]].text.strip(),
         agent=name(event.agent),
@@ -386,13 +387,3 @@ def _weigh(
     time = when(trigger, article.published, future=future)
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text
-
-
-def _reading(article: Article, claims: tuple[Claim, ...]) -> Reading:
-    return Reading(
-        article=article.id,
-        revision=article.revision,
-        seen=article.seen,
-        claims=claims,
-        live=is_live_page(article),
-    )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from monitor.settings import ForeignReader
 
 
-class Told(Record):
+class ToldEvent(Record):
     """An event as a reader tells it.
 
     ``agent``, ``patient`` and ``place`` are ids of subjects or names as the text has them; a name
@@ -55,7 +55,7 @@ class Told(Record):
 class EventReader(Protocol):
     """Whatever reads events out of articles. Called by one thread of each worker process."""
 
-    def events(self, article: Article) -> Iterable[Told]:
+    def events(self, article: Article) -> Iterable[ToldEvent]:
         """Return what an article says happened.
 
         It should give up after a while: a worker waits for it, and no peer takes over.

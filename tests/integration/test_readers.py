@@ -15,7 +15,7 @@ from monitor.settings import Config, ForeignReader
 from monitor.streams import Consumer, Delays
 from tests.unit.workers.newsroom import SOURCES, WATCHLIST, article, ontology, reader
 from workers.joined import JoinedReader
-from workers.readers import EventReader, ReaderError, Told, load_reader
+from workers.readers import EventReader, ReaderError, ToldEvent, load_reader
 from workers.worker import Worker
 
 DELAYS = Delays(claim_after=0.0, heartbeat=10.0, block=0.001, max_deliveries=2)
@@ -86,6 +86,18 @@ def test_what_both_read_is_claimed_once(redis: Redis, keys: Keys, config: Config
     assert claims["other"][0].sentence == "HTS nahmen Homs."
 
 
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_live_page_is_one_to_both(*, joined: bool) -> None:
+    """What it told before is not taken back, whoever read it."""
+    page = of("page", "HTS took Homs.").model_copy(update={"title": "LIVE: Syria", "revision": 1})
+    other, own = load_reader(ForeignReader(use=PATTERN)), reader() if joined else None
+
+    [read] = JoinedReader(other, ontology(), [WATCHLIST], SOURCES, own).read([page])
+
+    assert read.reading.live
+    assert control(list(read.claims)) == {"homs": "hts"}
+
+
 def test_alone_only_the_other_reader_counts(redis: Redis, keys: Keys, config: Config) -> None:
     """Ours would have read the first one; it was not asked."""
     alone = with_reader(config, use=PATTERN, mode="alone")
@@ -131,15 +143,15 @@ def test_alone_what_cannot_be_read_is_a_dead_letter(
 @pytest.mark.parametrize(
     ("told", "why"),
     [
-        (Told(event="abduction-by-aliens", sentence="HTS took Hama."), "not in ontology.yaml"),
-        (Told(event="capture", sentence="HTS took Homs."), "the text has no sentence"),
+        (ToldEvent(event="abduction-by-aliens", sentence="HTS took Hama."), "not in ontology.yaml"),
+        (ToldEvent(event="capture", sentence="HTS took Homs."), "the text has no sentence"),
     ],
 )
-def test_what_is_made_up_is_a_failure(told: Told, why: str) -> None:
+def test_what_is_made_up_is_a_failure(told: ToldEvent, why: str) -> None:
     """An event that nobody knows, evidence that nobody wrote."""
 
     class Dreamer:
-        def events(self, _article: Article) -> list[Told]:
+        def events(self, _article: Article) -> list[ToldEvent]:
             return [told]
 
     alone = JoinedReader(Dreamer(), ontology(), [WATCHLIST], SOURCES)
