@@ -269,5 +269,7 @@ def _changes(reading: Reading, touched: list[list[str]], desk: Desk) -> list[Cha
     known = {claim_id for *_, claim_id in touched} if reading.live else set()
     for claim in reading.claims:
         if claim.id not in known and _is_asked_for(claim, desk):
-            change_of(claim.subject, claim.facet).added.append(claim)
+            change = change_of(claim.subject, claim.facet)
+            change.added.append(claim)
+            change.note = reading.note
     return list(changes.values())

@@ -90,7 +90,7 @@ class Keys:
         return self._key("article", article)
 
     def note(self, article: str) -> str:
-        """Hash with expiry: MinHash and byline of an article, left by who fetched it."""
+        """Hash with expiry: MinHash and byline of an article, as last judged."""
         return self._key("note", article)
 
     @property

@@ -151,6 +151,15 @@ class Claim(Record):
     standing: bool = False
 
 
+class Note(Record):
+    """What is known of an article beside its claims, to tell copies by."""
+
+    #: MinHash of its text; empty when that is too short to compare
+    sketch: str = ""
+    #: who wrote it, as the feed says
+    byline: str = ""
+
+
 class Reading(Record):
     """All that one revision of an article says: it replaces what earlier revisions said.
 
@@ -162,6 +171,7 @@ class Reading(Record):
     seen: Instant
     claims: tuple[Claim, ...] = ()
     live: bool = False
+    note: Note = Note()
 
 
 class Evidence(Record):

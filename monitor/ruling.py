@@ -15,7 +15,7 @@ from redis import Redis
 from redis.client import Pipeline
 
 from monitor.keys import Keys
-from monitor.records import Alert, Claim, Status, Transition
+from monitor.records import Alert, Claim, Note, Status, Transition
 from monitor.rules.alerting import answer, primed
 from monitor.rules.belief import anchors, believe
 from monitor.rules.bounds import LIMIT, dropped
@@ -24,7 +24,7 @@ from monitor.rules.transitions import transition
 from monitor.rules.voices import Sources
 from monitor.settings import Config
 from monitor.sources import SourceBook
-from monitor.stories import notes, told_apart
+from monitor.stories import keep_note, notes, told_apart
 from monitor.watchlist import baseline
 
 log = structlog.get_logger()
@@ -43,6 +43,8 @@ class Change:
     facet: str
     removed: set[str] = field(default_factory=set)
     added: list[Claim] = field(default_factory=list)
+    #: on the article of what is added
+    note: Note = field(default_factory=Note)
     status: Status | None = None
     transition: Transition | None = None
     alerts: list[Alert] = field(default_factory=list)
@@ -74,6 +76,8 @@ class Change:
             pipe.hdel(evidence, *sorted(self.removed))
         for claim in self.added:
             pipe.hset(evidence, claim.id, claim.to_json())
+        if self.added:
+            keep_note(pipe, keys, self.added[0].article, self.note)
         if self.dropped:
             pipe.hdel(evidence, *sorted(self.dropped))
             pipe.hincrby(keys.counters, "claims_dropped", len(self.dropped))
@@ -149,7 +153,11 @@ class Desk:
         # what may happen, or is planned, never counts: it need not be kept
         added = [one for one in change.added if one.factuality in self._weights.factuality]
         change.added = told_apart(
-            added, claims.values(), lambda ids: notes(self.redis, self.keys, ids), self._book.credit
+            added,
+            change.note,
+            claims.values(),
+            lambda ids: notes(self.redis, self.keys, ids),
+            self._book.credit,
         )
         claims.update({claim.id: claim for claim in change.added})
         before = held.status or self._believe(change, (), now)

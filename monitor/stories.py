@@ -1,9 +1,9 @@
 """Which articles are copies of one report: near-duplicate texts, and credits outside the text.
 
-The worker leaves a note on each article that makes a claim: its MinHash (A. Broder, *On the
-resemblance and containment of documents*, 1997; the library is datasketch) and its byline. The
-judge compares the note with those of the articles that say the same of the same subject. Whether
-two texts are near-copies does not depend on which came first, so neither do the statuses.
+With the claims of an article goes a note on it: its MinHash (A. Broder, *On the resemblance and
+containment of documents*, 1997; the library is datasketch) and its byline. The judge compares the
+note with those that it kept on the articles that say the same of the same subject. Whether two
+texts are near-copies does not depend on which came first, so neither do the statuses.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import base64
 import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
 from redis.client import Pipeline
 
 from monitor.keys import Keys
-from monitor.records import Article, Claim
+from monitor.records import Article, Claim, Note
 
 #: words of a shingle
 _SHINGLE = 3
@@ -65,21 +64,17 @@ def resemblance(one: str, other: str) -> float:
     return equal / _HASHES
 
 
-def leave_note(pipe: Pipeline, keys: Keys, article: Article) -> None:
-    """Leave the note on an article, in the commit that queues its claims."""
-    note = {"sketch": sketch(article.body), "byline": article.byline}
-    if any(note.values()):
-        mapping: dict[Any, Any] = note
-        pipe.hset(keys.note(article.id), mapping=mapping)
-        pipe.expire(keys.note(article.id), _KEPT)
+def note_of(article: Article) -> Note:
+    """Return the note on an article, which goes with its claims."""
+    return Note(sketch=sketch(article.body), byline=article.byline)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is known of an article beside its claims."""
-
-    sketch: str = ""
-    byline: str = ""
+def keep_note(pipe: Pipeline, keys: Keys, article: str, note: Note) -> None:
+    """Keep the note on an article, in the commit that judges its claims."""
+    if note != Note():
+        mapping: dict[Any, Any] = note.model_dump()
+        pipe.hset(keys.note(article), mapping=mapping)
+        pipe.expire(keys.note(article), _KEPT)
 
 
 def notes(redis: Redis, keys: Keys, articles: Sequence[str]) -> dict[str, Note]:
@@ -88,11 +83,12 @@ def notes(redis: Redis, keys: Keys, articles: Sequence[str]) -> dict[str, Note]:
         for article in articles:
             pipe.hgetall(keys.note(article))
         rows = zip(articles, pipe.execute(), strict=True)
-    return {each: Note(row.get("sketch", ""), row.get("byline", "")) for each, row in rows if row}
+    return {each: Note.model_validate(row) for each, row in rows if row}
 
 
 def told_apart(
     claims: Iterable[Claim],
+    own: Note,
     others: Collection[Claim],
     noted: Callable[[Sequence[str]], dict[str, Note]],
     credit: Callable[[str], str | None],
@@ -101,13 +97,13 @@ def told_apart(
 
     Args:
         claims: of one article, about one facet of one subject.
+        own: the note on that article.
         others: the claims that are held on the same.
         noted: article ids -> their notes.
         credit: a byline -> source id of the agency that it names.
     """
     marked = []
     for claim in claims:
-        own = noted([claim.article]).get(claim.article, Note())
         rivals = {one.article for one in others if one.value == claim.value}
         known = noted(sorted(rivals - {claim.article})) if own.sketch else {}
         copies = tuple(each for each, note in known.items() if _same(own.sketch, note.sketch))

@@ -11,9 +11,9 @@ import structlog
 from pydantic import ValidationError
 
 from monitor.keys import Keys
-from monitor.records import Article
+from monitor.records import Article, Reading
 from monitor.settings import Config
-from monitor.stories import leave_note
+from monitor.stories import note_of
 from monitor.streams import AWAY, Consumer, Message
 from workers.joined import JoinedReader
 from workers.language import PipelineError
@@ -138,14 +138,19 @@ class Worker:
             for message, one in zip(messages, done, strict=True):
                 if one.claims or one.article.revision > 0:
                     fields: dict[Any, Any] = {
-                        "reading": one.reading.to_json(),
+                        "reading": _with_note(one).to_json(),
                         "order": message.id,
                     }
                     pipe.xadd(self.keys.claims, fields)
-                if one.claims:
-                    leave_note(pipe, self.keys, one.article)
             for name, count in sorted(counts.items()):
                 if count:
                     pipe.hincrby(self.keys.counters, name, count)
 
         self.consumer.commit(messages, write)
+
+
+def _with_note(one: ReadArticle) -> Reading:
+    """Return what an article says, with the note that copies of it are known by."""
+    if not one.claims:
+        return one.reading
+    return one.reading.model_copy(update={"note": note_of(one.article)})

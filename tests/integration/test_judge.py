@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -16,7 +17,7 @@ from monitor.leases import Lease
 from monitor.ontology import Ontology
 from monitor.records import Alert, Article, Claim, Factuality, Reading, Status, Transition
 from monitor.settings import Config, Settings
-from monitor.stories import leave_note
+from monitor.stories import note_of
 from monitor.streams import Consumer, Delays, Message
 from monitor.watchlist import AlertRule, Watchlist
 from tests.conftest import until
@@ -95,11 +96,20 @@ def claim(
     )
 
 
-def send(redis: Redis, keys: Keys, *claims: Claim, order: str | None = None) -> None:
+def send(
+    redis: Redis, keys: Keys, *claims: Claim, order: str | None = None, text: str = ""
+) -> None:
     """Do what a worker does with the claims of one article."""
     first = claims[0]
+    article = Article(
+        id=first.article, feed="any", source="any", text=text, published=NOON, seen=NOON
+    )
     reading = Reading(
-        article=first.article, revision=first.revision, seen=first.seen, claims=claims
+        article=first.article,
+        revision=first.revision,
+        seen=first.seen,
+        claims=claims,
+        note=note_of(article),
     )
     fields = {"reading": reading.to_json()}
     redis.xadd(keys.claims, fields | ({"order": order} if order else {}))
@@ -472,30 +482,44 @@ def test_a_status_that_cannot_be_looked_at_stops_nothing(
     assert redis.zcard(keys.timers) == 0
 
 
-def article(name: str, source: str, text: str) -> Article:
-    """One article as the fetcher queues it."""
-    return Article(id=name, feed=source, source=source, text=text, published=NOON, seen=NOON)
-
-
 def test_a_rewrite_is_no_second_voice(redis: Redis, keys: Keys, config: Config) -> None:
     """Two papers with one text, and no credit: reported, not confirmed."""
     text = " ".join(f"word{number}" for number in range(60))
-    notes = {"a1": text, "a2": text.replace("word3 ", "another "), "a3": text.upper()[::-1]}
-    with redis.pipeline(transaction=True) as pipe:
-        for name, body in notes.items():
-            leave_note(pipe, keys, article(name, "any", body))
-        pipe.execute()
     judge = make_judge(redis, keys, config)
-    send(redis, keys, claim(article="a1", source="herald"))
-    send(redis, keys, claim(article="a2", source="courier"))
+    send(redis, keys, claim(article="a1", source="herald"), text=text)
+    rewritten = text.replace("word3 ", "another ")
+    send(redis, keys, claim(article="a2", source="courier"), text=rewritten)
     settle(judge, redis, keys)
     assert str(status(redis, keys).confidence) == "reported"
 
-    send(redis, keys, claim(article="a3", source="tribune"))
+    send(redis, keys, claim(article="a3", source="tribune"), text=text.upper()[::-1])
     settle(judge, redis, keys)
 
     assert str(status(redis, keys).confidence) == "confirmed"
     assert redis.ttl(keys.note("a1")) > 86_400 * 6
+
+
+def test_a_copy_is_told_by_the_version_that_it_copied(
+    redis: Redis, keys: Keys, config: Config
+) -> None:
+    """Workers may be ahead: the text that follows is not yet the one that was copied."""
+    text = " ".join(f"word{number}" for number in range(60))
+    send(redis, keys, claim(article="a1", source="herald"), text=text)
+    send(redis, keys, claim(article="a2", source="courier"), text=text.replace("word3 ", ""))
+    later = claim(article="a1", source="herald", revision=1)
+    send(redis, keys, later, text=text.upper()[::-1])
+
+    settle(make_judge(redis, keys, config), redis, keys)
+
+    held = {row.article: row for row in map(Claim.from_json, evidence(redis, keys))}
+    assert held["a2"].copies == ("a1",)
+    assert held["a1"].copies == ()
+
+
+def evidence(redis: Redis, keys: Keys) -> list[str]:
+    """Return the claims that are held on who holds Overburg."""
+    rows: Any = redis.hvals(keys.evidence("overburg", "control"))
+    return list(rows)
 
 
 def test_four_judges_end_where_one_does(redis: Redis, keys: Keys, config: Config) -> None:

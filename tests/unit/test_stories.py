@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from monitor.records import Claim
-from monitor.stories import Note, resemblance, sketch, told_apart
+from monitor.records import Claim, Note
+from monitor.stories import resemblance, sketch, told_apart
 from tests.unit.rules.newsroom import REBELS, says
 
 REPORT = (
@@ -52,7 +52,11 @@ def marked(new: Claim, held: list[Claim], notes: dict[str, Note]) -> Claim:
         return {each: notes[each] for each in articles if each in notes}
 
     [claim] = told_apart(
-        [new], held, noted, {"By Anna Marsh, World Wire": "wire", "World Wire": "wire"}.get
+        [new],
+        notes.get(new.article, Note()),
+        held,
+        noted,
+        {"By Anna Marsh, World Wire": "wire", "World Wire": "wire"}.get,
     )
     return claim
 
@@ -62,7 +66,7 @@ def test_a_claim_names_the_articles_that_its_own_copies() -> None:
     first = says("courier", REBELS, 1, article="first")
     second = says("herald", REBELS, 2, article="second")
     other = says("gazette", "sdf", 2, article="third")
-    notes = {name: Note(sketch(REPORT)) for name in ("first", "second", "third")}
+    notes = {name: Note(sketch=sketch(REPORT)) for name in ("first", "second", "third")}
 
     assert marked(second, [first, other], notes).copies == ("first",)
     assert marked(first, [second], notes).copies == ("second",)
