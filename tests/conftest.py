@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +29,18 @@ def until(condition: Callable[[], Found], seconds: float = 30.0, what: str = "")
         if time.monotonic() > deadline:
             pytest.fail(f"not within {seconds:.0f} s: {what or condition}")
         time.sleep(0.01)
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now.
+
+    It lies below those that systems give to outgoing connections (from 32768 on Linux, from 49152
+    on macOS): nobody takes it by chance before the server that it is meant for does.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @pytest.fixture(scope="session")

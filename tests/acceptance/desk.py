@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -250,13 +249,6 @@ def command(*words: str) -> list[str]:
 def save(path: Path, data: object) -> None:
     """Write data as YAML; JSON is YAML."""
     path.write_text(json.dumps(data, indent=1), encoding="utf-8")
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def json_lines(text: str) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from monitor.connection import client_for
 from monitor.embedded import EmbeddedRedis
 from monitor.keys import Keys
 from monitor.streams import Consumer
-from tests.acceptance.desk import WATCHLIST, Desk, command, free_port, save
+from tests.acceptance.desk import WATCHLIST, Desk, command, save
+from tests.conftest import free_port
 
 
 def test_the_command_explains_itself(desk: Desk) -> None:

@@ -17,8 +17,8 @@ import pytest
 from monitor.alerts.webhook import secret
 from monitor.demo.feedserver import FeedServer
 from monitor.demo.receiver import Receiver
-from tests.acceptance.desk import WATCHLIST, Daemon, Desk, Hands, free_port, save, told
-from tests.conftest import until
+from tests.acceptance.desk import WATCHLIST, Daemon, Desk, Hands, save, told
+from tests.conftest import free_port, until
 
 pytestmark = pytest.mark.xdist_group("daemon-a")
 

@@ -18,6 +18,7 @@ from monitor.keys import Keys
 from monitor.metrics import RedisCollector, oldest_age, served
 from monitor.ontology import Ontology
 from monitor.settings import Config, Feed, Settings
+from tests.conftest import free_port
 
 
 def config(port: int = 0) -> Config:
@@ -30,13 +31,6 @@ def config(port: int = 0) -> Config:
         ontology=Ontology.model_validate({"facets": {}}),
         watchlists=(),
     )
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def scrape(port: int) -> dict[str, float]:

@@ -13,23 +13,25 @@ import pytest
 from monitor.connection import RedisUnusableError, connect
 from monitor.embedded import _executable
 from monitor.settings import Settings
-from tests.conftest import until
+from tests.conftest import free_port, until
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
+def listens(port: int) -> bool:
+    """Tell whether somebody answers at this port."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
-def server(folder: Path, name: str, lines: list[str], *arguments: str) -> Iterator[None]:
-    """Run a redis-server with a config of these lines."""
+def server(folder: Path, name: str, port: int, lines: list[str], *arguments: str) -> Iterator[None]:
+    """Run a redis-server with a config of these lines, from when it listens."""
     config = folder / f"{name}.conf"
-    config.write_text("\n".join([*lines, f"dir {folder}", 'save ""', ""]))
+    config.write_text(
+        "\n".join(["bind 127.0.0.1", f"port {port}", *lines, f"dir {folder}", 'save ""', ""])
+    )
     process = subprocess.Popen([_executable(), str(config), *arguments], stdout=subprocess.DEVNULL)
     try:
+        until(lambda: listens(port), what=f"{name} listens")
         yield
     finally:
         process.terminate()
@@ -41,15 +43,12 @@ def sentinel(tmp_path: Path) -> Iterator[int]:
     """A Redis with a password and one Sentinel that watches it; gives the Sentinel's port."""
     master, watcher = free_port(), free_port()
     with ExitStack() as stack:
-        lines = ["bind 127.0.0.1", f"port {master}", "requirepass knock"]
-        stack.enter_context(server(tmp_path, "master", lines))
+        stack.enter_context(server(tmp_path, "master", master, ["requirepass knock"]))
         watching = [
-            "bind 127.0.0.1",
-            f"port {watcher}",
             f"sentinel monitor newsroom 127.0.0.1 {master} 1",
             "sentinel auth-pass newsroom knock",
         ]
-        stack.enter_context(server(tmp_path, "sentinel", watching, "--sentinel"))
+        stack.enter_context(server(tmp_path, "sentinel", watcher, watching, "--sentinel"))
         yield watcher
 
 
