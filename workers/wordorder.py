@@ -111,7 +111,9 @@ def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
     while index < word.sent.end and index not in text.at and text.doc[index].tag_ in {"DT", "JJ"}:
         index += 1
     known = text.at.get(index)
-    return [(words, text.doc[known.end - 1])] if known is not None else []
+    # "of Hama's suburbs" is not of Hama
+    whose = known is not None and known.end < len(text.doc) and text.doc[known.end].tag_ == "POS"
+    return [(words, text.doc[known.end - 1])] if known is not None and not whose else []
 
 
 def neighbours(text: Text, word: Token) -> tuple[Mention | None, Mention | None]:
