@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from workers.events import Event
 from workers.mentions import Mention
 from workers.openplaces import is_known, is_town
+from workers.syntax import phrases
 from workers.words import word_lists
 
 #: verbs that take persons as well as towns
@@ -23,6 +24,7 @@ _SPEECH = frozenset({"add", "say", "tell", "write"})
 _SPEAKERS = frozenset({"nsubj", "nsubj:pass"})
 #: people in a town that a pronoun near it does not make a person of
 _CITY = 300_000
+_MEN = frozenset({"fighters", "men", "soldiers", "women"})
 _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 
 
@@ -41,11 +43,8 @@ def is_captive(event: Event, doc: Doc, mentions: Sequence[Mention]) -> bool:
         _is_described(name.root)
         or _is_by_police(event, doc)
         or _is_person_elsewhere(place, doc, mentions)
-        or (
-            place.start > 0
-            and doc[place.start - 1].lower_ in _ARTICLES
-            and not is_known(place.text)
-        )
+        or _is_among_persons(verb)
+        or _is_the_thing(name)
         or (
             not is_town(place.text, _CITY)
             and (_has_pronoun(place, verb, mentions) or _is_held(verb))
@@ -63,6 +62,21 @@ def _is_described(name: Token) -> bool:
         or (child.dep_ == "appos" and child.tag_ == "CD")
         for child in name.children
     )
+
+
+def _is_among_persons(verb: Token) -> bool:
+    """Tell "captured Okoro along with three men"."""
+    lists = word_lists()
+    return any(
+        words == "along with" and noun.lower_ in lists["persons"] | lists["offices"] | _MEN
+        for words, noun in phrases(verb)
+    )
+
+
+def _is_the_thing(name: Span) -> bool:
+    """Tell "captured the Okoro", a prize or a ship that no gazetteer has, from "the Okoro hills"."""
+    before = name.doc[name.start - 1].lower_ if name.start else ""
+    return len(name) == 1 and before in _ARTICLES and not is_known(name.text)
 
 
 def _is_by_police(event: Event, doc: Doc) -> bool:
@@ -101,8 +115,7 @@ def _has_pronoun(place: Mention, verb: Token, mentions: Sequence[Mention]) -> bo
     ):
         return False
     return any(
-        token.lower_ in _PERSONAL and not _speaks(token)
-        for token in doc[max(place.end, verb.i) : sentence.end]
+        token.lower_ in _PERSONAL and not _speaks(token) for token in doc[place.end : sentence.end]
     )
 
 

@@ -152,6 +152,8 @@ def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
     if head == noun or not is_verbal(head):
         return []
     roles = arguments(head)
+    if of is None and head.lemma_.lower() in word_lists()["onlookers"]:
+        return []
     if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
         return []
     return [token for token in roles.subjects if token != noun]

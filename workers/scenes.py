@@ -44,6 +44,10 @@ _PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'
 _MEMORY = frozenset(
     {"anniversary", "centenary", "commemoration", "memorial", "memoir", "museum", "obituary"}
 )
+_UPRISINGS = frozenset(
+    {"coup", "invasion", "movement", "protest", "putsch", "rebellion", "revolt", "revolution"}
+    | {"riot", "unrest", "uprising", "war"}
+)
 _MOCK = frozenset({"fictional", "imaginary", "mock", "simulated"})
 _REMEMBERS = frozenset({"commemorate", "recall", "remember"})
 #: of these only what hangs on them is past: "a historian of the siege"
@@ -114,7 +118,10 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
             trigger = doc[event.trigger[0]]
             undated = event.time is None
             news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
-            recalled = event.id != "die" and _is_background(trigger, titled, events)
+            recalled = event.id != "die" and (
+                _is_background(trigger, titled, events)
+                or (event.id == "oust" and _is_of_uprising(trigger))
+            )
             reasons = {
                 "its time": event.history,
                 "its scene": undated and scene and not news,
@@ -256,6 +263,18 @@ def _is_background(trigger: Token, titled: bool, events: Sequence[Event]) -> boo
     had = any(child.lower_ == "had" and child.dep_ == "aux" for child in trigger.children)
     clause = " ".join(token.text for token in trigger.subtree)
     return had and _FOR_YEARS.search(clause) is not None
+
+
+def _is_of_uprising(trigger: Token) -> bool:
+    """Tell "the revolt that toppled him", by which readers know it already."""
+    head = trigger.head
+    return (
+        trigger.dep_ == "acl:relcl"
+        and trigger.tag_ == "VBD"
+        and head.lemma_.lower() in _UPRISINGS
+        and any(child.lower_ in {"the", "that"} and child.i < head.i for child in head.children)
+        and not any(child.lower_ in {"after", "when"} for child in trigger.children)
+    )
 
 
 def _is_of_old(event: Event, doc: Doc, published: datetime) -> bool:
