@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from spacy.tokens import Token
@@ -18,6 +19,7 @@ from workers.syntax import (
     phrases,
     preposition,
 )
+from workers.toponyms.areas import country_words
 from workers.wordorder import phrase_after
 from workers.words import armed_words, capitals, country_names, demonyms, word_lists
 
@@ -150,6 +152,8 @@ def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
     if head == noun or not is_verbal(head):
         return []
     roles = arguments(head)
+    if of is None and head.lemma_.lower() in word_lists()["onlookers"]:
+        return []
     if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
         return []
     return [token for token in roles.subjects if token != noun]
@@ -233,6 +237,9 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
             place = text.place(word.head)
     if place is None:
         return
+    if hyphen and (place.name or place.text) in country_words() and not place.part:
+        # "rebel-held Libya" is what the rebels hold of it
+        place = replace(place, part=True, relation="portion")
     agent = text.modifier(doc[word.i - 2]) if hyphen else None
     yield Event(
         entry.event if hyphen or not entry.otherwise else entry.otherwise,

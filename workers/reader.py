@@ -17,6 +17,7 @@ from monitor.watchlist import Source, Watchlist
 from workers.acronyms import with_acronyms
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
+from workers.captives import is_captive
 from workers.claims import World, claims_of, reading_of
 from workers.clean import clean, is_plain
 from workers.echoes import echoes
@@ -272,7 +273,11 @@ class Reader:
         named = Text(doc, mentions)
         events = find_events(named, self.lexicon)
         if self._world.open_world:
-            events = [event for event in events if not is_match(event)]
+            events = [
+                event
+                for event in events
+                if not (is_match(event) or is_captive(event, doc, mentions))
+            ]
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
         for event in events:

@@ -118,6 +118,10 @@ def events_of(
     places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
+    # "were driving from Hama": nobody is driven out of Hama
+    patients = [
+        one for one in patients if one is None or all(one.start != at.start for at in places if at)
+    ]
     if agent is not None and not _may_act(text, entry, agent, agent_tokens, places):
         return
     if not any(_fits_person(text, entry, "agent", one) for one in agent_tokens or [word]):
@@ -248,7 +252,9 @@ def _may_act(
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
         return _may_fight(agent, tokens)
-    if entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens):
+    # singers withdraw, too
+    fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
+    if entry.event not in _OF_WAR or text.is_of_war or fights:
         return True
     # "the general refused to surrender"
     return any(token.lower_ in word_lists()["commanders"] for token in tokens)

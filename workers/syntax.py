@@ -124,7 +124,8 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if (child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)) or (
+        joined = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
+        if (joined and not _is_of_apposition(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
@@ -143,6 +144,15 @@ def included(token: Token) -> list[Token]:
         if noun.i > token.i and preposition(noun) in _INCLUDING
         for one in conjuncts(noun)
     ]
+
+
+def _is_of_apposition(token: Token) -> bool:
+    """Tell the capital of "took Hama, the second city and capital of the south": no second place."""
+    kind = token.tag_ == "NN" and token.lower_ in word_lists()["places"]
+    return kind and any(
+        child.dep_ == "appos" and child.i < token.i and child.lower_ in word_lists()["places"]
+        for child in token.head.children
+    )
 
 
 def _is_excluded(token: Token) -> bool:

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
-from workers.syntax import Arguments, is_verbal
+from workers.syntax import HYPHENS, Arguments, is_verbal
 
 #: what may stand between a subject and its verb
 _PASSED_OVER = frozenset({"RB", "MD", ","})
@@ -111,7 +111,12 @@ def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
     while index < word.sent.end and index not in text.at and text.doc[index].tag_ in {"DT", "JJ"}:
         index += 1
     known = text.at.get(index)
-    return [(words, text.doc[known.end - 1])] if known is not None else []
+    if known is None:
+        return []
+    # "of Hama's suburbs" is not of Hama, nor "against the Hama-backed rebels"
+    after = text.doc[known.end] if known.end < len(text.doc) else None
+    other = after is not None and (after.tag_ == "POS" or after.text in HYPHENS)
+    return [] if other else [(words, text.doc[known.end - 1])]
 
 
 def neighbours(text: Text, word: Token) -> tuple[Mention | None, Mention | None]:
