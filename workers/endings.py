@@ -32,6 +32,8 @@ _AWAY = frozenset({"away", "back", "off", "out"})
 _UNDONE = frozenset(
     {"not", "n't", "never", "to", "will", "would", "could", "may", "might", "should", "must"}
 )
+#: nouns of places that belong to those who hold them
+_SEATS = frozenset({"bastion", "fiefdom", "redoubt", "stronghold"})
 _IT = frozenset({"it", "them", "there", "again"})
 #: verbs of what puts an end to a hold
 _ENDS = frozenset({"break", "conclude", "end", "terminate"})
@@ -207,9 +209,11 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
 
 
 def _describes(event: Event, word: Token) -> bool:
-    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama"."""
+    """Tell the hold of "took Hama, the last town held by rebels", of "took rebel-held Hama"
+    and of "took the rebel stronghold of Hama"."""
     attribute = word.dep_ in {"acl", "amod", "compound"} and not has_auxiliary(word)
-    return event.id == "hold" and attribute
+    named = word.lemma_ in _SEATS and word.dep_ in {"obj", "obl", "nmod", "appos"}
+    return event.id == "hold" and (attribute or named)
 
 
 def _takes_away(later: Event, event: Event) -> bool:

@@ -36,6 +36,8 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
                     "militia", "movement", "sect", "side"})  # fmt: skip
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
+#: what stands before places, not before people: a name behind it was taken for a person's
+_INTO = frozenset({"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
@@ -200,6 +202,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
+        sure = sure or (mention.label == "person" and preposition(token) in _INTO)
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None

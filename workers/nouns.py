@@ -33,7 +33,7 @@ _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
-    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
+    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB", "VBP"}):
         return
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
@@ -73,6 +73,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 ]
             if slot == "possessor" and role == "place" and "possessor" in entry.agent:
                 tokens = [child for child in tokens if text.is_town_of(child)]
+            if slot == "possessor" and role == "agent":
+                tokens = [one for token in tokens for one in _meant_by(token, noun)]
             if slot == "modifier" and role == "agent" and "modifier" in entry.place:
                 tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
@@ -91,6 +93,15 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
 def _possessors(_: Text, noun: Token) -> list[Token]:
     """Return whose it is: the rebels of "the rebels' takeover"."""
     return [child for child in noun.children if child.dep_ == "nmod:poss"]
+
+
+def _meant_by(owner: Token, noun: Token) -> list[Token]:
+    """Return the rebels of "the rebels resumed their march", where "their" is who does it."""
+    verb = noun.head
+    if owner.lower_ not in {"its", "their"} or noun.dep_ != "obj" or not is_verbal(verb):
+        return [owner]
+    roles = arguments(verb)
+    return [owner] if roles.passive else roles.subjects or [owner]
 
 
 def _modifiers(text: Text, noun: Token) -> list[Token]:
@@ -119,6 +130,9 @@ def _described(text: Text, noun: Token) -> list[Token]:
     head = noun.head
     if head == noun:
         return []
+    if head.lower_ == "back" and not any(child.dep_ == "nsubj" for child in head.children):
+        # "says troops back in control of Hama"
+        head = head.head
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
         # "Monitor says rebels in control of Hama", parsed as if both of them said so
@@ -234,7 +248,8 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         if after is not None and after.label == "place" and after.start == word.i + 1:
             place = after
         elif word.dep_ in {"amod", "acl", "compound"} and word.head.i > word.i:
-            place = text.place(word.head)
+            nameless = hyphen or text.is_of_war
+            place = text.ground(word.head) if nameless else text.place(word.head)
     if place is None:
         return
     if hyphen and (place.name or place.text) in country_words() and not place.part:

@@ -49,7 +49,7 @@ from workers.readers import ToldEvent
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.sieve import Sieve
-from workers.syntax import is_alternative
+from workers.syntax import is_alternative, is_attribute
 from workers.timing import when
 from workers.votes import CONTROL, is_vote
 
@@ -390,5 +390,8 @@ def _weigh(
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
     future = event.factuality is Factuality.PLANNED
     time = when(trigger, article.published, future=future)
+    if event.standing and is_attribute(trigger) and event.factuality in DEEDS:
+        # "bombed rebel-held Hama, the army said": the text itself calls it so
+        event.factuality, event.attribution, event.attributed_to = Factuality.CONFIRMED, None, None
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text

@@ -48,8 +48,18 @@ _UPRISINGS = frozenset(
     {"coup", "invasion", "movement", "protest", "putsch", "rebellion", "revolt", "revolution"}
     | {"riot", "unrest", "uprising", "war"}
 )
+#: "In 'The Ridge', which opened on Friday, ..."
+_IN_A_WORK = re.compile(
+    r"\W*In (?:'[A-Z][^']{1,50}'|\u2018[A-Z][^\u2019]{1,50}\u2019|\"[A-Z][^\"]{1,50}\"|\u201c[A-Z][^\u201d]{1,50}\u201d)(?:,|\W*\()"
+)
 _MOCK = frozenset({"fictional", "imaginary", "mock", "simulated"})
 _REMEMBERS = frozenset({"commemorate", "recall", "remember"})
+#: "marked the day in July when rebels took the town"
+_MARKS = re.compile(
+    r"\b(?:mark|commemorat|celebrat|observ|honou?r|remember|recall)\w*(?: \S+){0,4} (?:days?|moment|night|hour|date)"
+    r"(?: \S+){0,4} (?:when|that|on which|in which|since)\b",
+    re.IGNORECASE,
+)
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
 _AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
@@ -145,6 +155,8 @@ def is_fictional(trigger: Token) -> bool:
     """Tell what happens in a film, a novel, a game or an exercise, or is only said to there."""
     works = cues().sets["fiction"]
     sentence = trigger.sent
+    if _IN_A_WORK.match(sentence.text):
+        return True
     for at, token in enumerate(sentence):
         if token.text == ":" and at <= _LABEL and trigger.i > token.i:
             return any(word.lemma_.lower() in works for word in sentence[:at])
@@ -304,6 +316,8 @@ def _is_memory(trigger: Token) -> bool:
         for token in trigger.sent
         if token.dep_ in {"obl", "nsubj", "obj", "nmod"}
     }
+    if _MARKS.search(trigger.doc[trigger.sent.start : trigger.i].text):
+        return True
     if lemmas & _MEMORY or any(one.lemma_.lower() in _REMEMBERS for one in trigger.ancestors):
         return True
     return any(one.lemma_.lower() in _MEMORY | _OF_THE_PAST for one in trigger.ancestors)

@@ -62,7 +62,14 @@ _TELLING = frozenset(
 )
 
 
+#: adverbs whose phrase is that of the verb
+_ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
+
+
+def is_attribute(token: Token) -> bool:
+    """Tell the held of "rebel-held Hama"."""
+    return token.dep_ in {"amod", "compound"} and (token.nbor(-1).text in HYPHENS if token.i else False)
 
 
 def is_verbal(token: Token) -> bool:
@@ -112,8 +119,8 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
-        elif dep == "advmod" and child.lower_ in {"back", "over"}:
-            # "gave the base back to the army"
+        elif dep == "advmod" and child.lower_ in _ONWARDS:
+            # "gave the base back to the army", "moved closer to Hama"
             yield from phrases(child)
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):

@@ -34,7 +34,7 @@ _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     """Yield the events of a verb, or of a word that stands where a verb must."""
-    if verb.i and text.doc[verb.i - 1].text in HYPHENS:
+    if verb.i and text.doc[verb.i - 1].text in HYPHENS and not _is_repeated(verb):
         return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
@@ -84,6 +84,11 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return near or _setting(text, verb, entry, roles)
 
     yield from events_of(text, verb, entry, fill, roles)
+
+
+def _is_repeated(verb: Token) -> bool:
+    """Tell the second half of "re-entered"."""
+    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ == "re"
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
@@ -145,8 +150,8 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         return found
     particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
     for noun in (*roles.objects, *particles):
-        if is_named(noun, entry) or (not entry.object and "to" in entry.patient):
-            # "donated radar sets to Manila"
+        if is_named(noun, entry) or (not entry.object and {"to", "of"} & {*entry.patient}):
+            # "donated radar sets to Manila", "cleared Hama of rebels"
             found += phrases(noun)
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)

@@ -133,7 +133,7 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
         if word == "of" and free(index - 1):
             noun = index - 1
             kind = doc[noun].lower_
-            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
+            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NN"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
             if kind == "capital":
