@@ -36,7 +36,9 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
 #: what stands before places, not before people: a name behind it was taken for a person's
-_INTO = frozenset({"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"})
+_INTO = frozenset(
+    {"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"}
+)
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
@@ -98,7 +100,7 @@ class Text:
 
     def _of_kind(self, token: Token) -> Mention | None:
         """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
-        if (above := self._beside(token)) is not None:
+        if (above := self._beside(token) or self._called(token)) is not None:
             return above
         for child in token.children:
             inner = self.at.get(child.i)
@@ -111,6 +113,17 @@ class Text:
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         return None
+
+    def _called(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs became the latest city to fall", which is that city."""
+        becomes = token.head.lemma_ in {"become", "remain"} and token.dep_ in {"xcomp", "obj"}
+        verb = token.head if becomes else token
+        cop = becomes or any(child.dep_ == "cop" for child in token.children)
+        if not cop or preposition(token):
+            return None
+        subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+        named = self.at.get(subjects[0].i) if len(subjects) == 1 else None
+        return named if named is not None and named.label == "place" else None
 
     def _beside(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""

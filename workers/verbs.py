@@ -322,7 +322,11 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         if mention is not None and (wanted == "place" or mention.label == "person"):
             roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     if entry.bare is not None and not roles.passive:
-        objects = [noun for noun in roles.objects if noun.lower_ not in entry.bare]
+        objects = [
+            noun
+            for noun in roles.objects
+            if not any(one.lower_ in entry.bare for one in meant(noun))
+        ]
         if any(text.place(noun) is None or "object" not in entry.place for noun in objects):
             return False
     return not (entry.bare is not None and roles.passive and not entry.patient)
