@@ -39,6 +39,8 @@ _SITED = frozenset({"of", "at"})
 _INTO = frozenset(
     {"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"}
 )
+#: and nouns of what is done to places only
+_OF_PLACES = frozenset({"bombardment", "control", "encirclement", "recapture", "shelling", "siege"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
@@ -212,7 +214,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
-        sure = sure or (mention.label == "person" and preposition(token) in _INTO)
+        sure = sure or (mention.label == "person" and _is_where(token))
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
@@ -427,6 +429,12 @@ class Text:
         if mention is not None and mention.subject is not None:
             return mention
         return Mention(token.i, token.i + 1, token.text, "group", generic=True)
+
+
+def _is_where(token: Token) -> bool:
+    """Tell the town of "moved into Kisoro" and "the siege of Kisoro" from a person."""
+    words = preposition(token)
+    return words in _INTO or (words == "of" and token.head.lower_ in _OF_PLACES)
 
 
 def _standing_in(antecedent: Mention, token: Token) -> Mention:

@@ -87,8 +87,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
 
 
 def _is_repeated(verb: Token) -> bool:
-    """Tell the second half of "re-entered"."""
-    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ == "re"
+    """Tell the second half of "re-entered" and "counter-attacked"."""
+    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ in {"re", "counter"}
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
