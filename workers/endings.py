@@ -209,8 +209,10 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
 
 
 def _describes(event: Event, word: Token) -> bool:
-    """Tell the hold of "took Hama, the last town held by rebels", of "took rebel-held Hama"
-    and of "took the rebel stronghold of Hama"."""
+    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama".
+
+    And that of "took the rebel stronghold of Hama".
+    """
     attribute = word.dep_ in {"acl", "amod", "compound"} and not has_auxiliary(word)
     named = word.lemma_ in _SEATS and word.dep_ in {"obj", "obl", "nmod", "appos"}
     return event.id == "hold" and (attribute or named)

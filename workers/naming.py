@@ -37,7 +37,11 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
 #: what stands before places, not before people: a name behind it was taken for a person's
-_INTO = frozenset({"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"})
+_INTO = frozenset(
+    {"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"}
+)
+#: and nouns of what is done to places only
+_OF_PLACES = frozenset({"bombardment", "control", "encirclement", "recapture", "shelling", "siege"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
@@ -99,7 +103,7 @@ class Text:
 
     def _of_kind(self, token: Token) -> Mention | None:
         """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
-        if (above := self._beside(token)) is not None:
+        if (above := self._beside(token) or self._called(token)) is not None:
             return above
         for child in token.children:
             inner = self.at.get(child.i)
@@ -114,6 +118,17 @@ class Text:
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         return None
+
+    def _called(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs became the latest city to fall", which is that city."""
+        becomes = token.head.lemma_ in {"become", "remain"} and token.dep_ in {"xcomp", "obj"}
+        verb = token.head if becomes else token
+        cop = becomes or any(child.dep_ == "cop" for child in token.children)
+        if not cop or preposition(token):
+            return None
+        subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+        named = self.at.get(subjects[0].i) if len(subjects) == 1 else None
+        return named if named is not None and named.label == "place" else None
 
     def _beside(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
@@ -202,7 +217,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
-        sure = sure or (mention.label == "person" and preposition(token) in _INTO)
+        sure = sure or (mention.label == "person" and _is_where(token))
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
@@ -424,6 +439,12 @@ def _opposes(token: Token, antecedent: Mention) -> bool:
     lists = word_lists()
     rebel = any(child.lower_ in lists["opposition"] | lists["rebels"] for child in token.lefts)
     return rebel and antecedent.text.split()[-1].lower() in lists["state_members"]
+
+
+def _is_where(token: Token) -> bool:
+    """Tell the town of "moved into Kisoro" and "the siege of Kisoro" from a person."""
+    words = preposition(token)
+    return words in _INTO or (words == "of" and token.head.lower_ in _OF_PLACES)
 
 
 def _standing_in(antecedent: Mention, token: Token) -> Mention:

@@ -28,6 +28,7 @@ from workers.factuality.sides import countries_of_place
 from workers.frames import (
     is_contest,
     is_elect,
+    is_game,
     is_imagined,
     is_laid_to_rest,
     is_open,
@@ -66,6 +67,21 @@ _DOUBTED = {
     "laid to rest": Factuality.NEGATED,
 }
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
+_FIGURES = frozenset(
+    {
+        "advance",
+        "attack",
+        "besiege",
+        "besieged",
+        "bomb",
+        "clash",
+        "defend",
+        "detain",
+        "enter",
+        "expel",
+    }
+    | {"repel", "retreat", "shell", "surrender", "threaten", "withdraw", "withdrawn"}
+)
 _SENTENCE_ENDS = frozenset('.!?:;"\u201d')
 _SPACES = re.compile(r"\s")
 
@@ -293,6 +309,7 @@ class Reader:
             for event in events
             if event.id in self.ontology.events
             and not is_contest(doc[event.trigger[0]])
+            and not (_is_fought(event) and not named.is_of_war and is_game(doc[event.trigger[0]]))
             and not (event.id in CONTROL and is_vote(doc[event.trigger[0]]))
         ]
         sentences = {
@@ -312,6 +329,11 @@ class Reader:
         if (country := self.gazetteer.countries.get(event.place.subject or "")) is not None:
             return frozenset({country})
         return countries_of_place(event.place) if self._world.open_world else frozenset()
+
+
+def _is_fought(event: Event) -> bool:
+    """Tell what is said of players and firms in figures of speech."""
+    return event.id.removesuffix("-open") in _HOLDS | _FIGURES
 
 
 def _told_event(event: Event, doc: Doc) -> ToldEvent:

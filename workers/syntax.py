@@ -69,7 +69,9 @@ _INCLUDING = frozenset({"including", "such as", "among them"})
 
 def is_attribute(token: Token) -> bool:
     """Tell the held of "rebel-held Hama"."""
-    return token.dep_ in {"amod", "compound"} and (token.nbor(-1).text in HYPHENS if token.i else False)
+    return token.dep_ in {"amod", "compound"} and (
+        token.nbor(-1).text in HYPHENS if token.i else False
+    )
 
 
 def is_verbal(token: Token) -> bool:

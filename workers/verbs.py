@@ -87,8 +87,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
 
 
 def _is_repeated(verb: Token) -> bool:
-    """Tell the second half of "re-entered"."""
-    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ == "re"
+    """Tell the second half of "re-entered" and "counter-attacked"."""
+    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ in {"re", "counter"}
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
@@ -322,7 +322,11 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         if mention is not None and (wanted == "place" or mention.label == "person"):
             roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     if entry.bare is not None and not roles.passive:
-        objects = [noun for noun in roles.objects if noun.lower_ not in entry.bare]
+        objects = [
+            noun
+            for noun in roles.objects
+            if not any(one.lower_ in entry.bare for one in meant(noun))
+        ]
         if any(text.place(noun) is None or "object" not in entry.place for noun in objects):
             return False
     return not (entry.bare is not None and roles.passive and not entry.patient)

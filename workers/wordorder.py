@@ -8,6 +8,7 @@ from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
 from workers.syntax import HYPHENS, Arguments, arguments, is_verbal
+from workers.words import armed_words
 
 #: what may stand between a subject and its verb
 _PASSED_OVER = frozenset({"RB", "MD", ","})
@@ -15,13 +16,11 @@ _PASSED_OVER = frozenset({"RB", "MD", ","})
 _GOALS = frozenset({"place", "person"})
 
 
-def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
+def looks_finite(text: Text, word: Token, entry: Entry) -> bool:  # noqa: PLR0911 — one sign of a verb each
     """Tell a verb that the tagger or parser took for something else, by what stands around it."""
-    before = word.i - 1
     if _is_infinitive(word):
         return True
-    while before > word.sent.start and text.doc[before].tag_ in _PASSED_OVER:
-        before -= 1
+    before = _before(word)
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
         return False
     if word.tag_ == "IN":
@@ -35,6 +34,7 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         (known is not None and known.label != "date")
         or text.doc[before].tag_ == "NNS"
         or any(child.tag_ == "DT" for child in text.doc[before].lefts)
+        or text.doc[before].lower_ in armed_words()
         or before == word.sent.start
     )
     last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
@@ -47,8 +47,18 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         following = text.doc[word.i + 1]
         near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
         follows = follows or any(token.lower_ in entry.object for token in near)
+        # "Taliban close in on Hama"
+        follows = follows or any(following.lower_ in one.split("|") for one in entry.with_)
         follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
     return actor and follows and known is not after
+
+
+def _before(word: Token) -> int:
+    """Return the index of the noun that a misparsed verb would have for its subject."""
+    before: int = word.i - 1
+    while before > word.sent.start and word.doc[before].tag_ in _PASSED_OVER:
+        before -= 1
+    return before
 
 
 def _is_infinitive(word: Token) -> bool:
@@ -62,13 +72,10 @@ def _is_infinitive(word: Token) -> bool:
 def by_word_order(text: Text, verb: Token) -> Arguments:
     """Read subject, object and phrases off the order of the words around a misparsed verb."""
     doc, end = text.doc, verb.sent.end
-    before = verb.i - 1
-    while before > verb.sent.start and doc[before].tag_ in _PASSED_OVER:
-        before -= 1
-    if _is_infinitive(verb):
-        found = Arguments(subjects=arguments(doc[verb.i - 2]).subjects)
-    else:
-        found = Arguments(subjects=[_top(doc[before])])
+    governed = _is_infinitive(verb)
+    found = Arguments(
+        subjects=arguments(doc[verb.i - 2]).subjects if governed else [_top(doc[_before(verb)])]
+    )
     index, words = verb.i + 1, ""
     while index < end and index - verb.i <= WINDOW:
         token = doc[index]
