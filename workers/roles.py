@@ -46,6 +46,10 @@ _OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
 _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
 _BY_PERSONS = frozenset({"die", "flee"})
+#: what is sacked, brought down and resigns as a person of rank does
+_GOVERNMENTS = frozenset({"cabinet", "government", "junta", "regime"})
+#: what shops and clubs do is no diplomacy and no help
+_OF_STATES = frozenset({"agreement", "end-help", "help", "limit-help", "rejection", "talks"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 _STORMS = frozenset(
     {
@@ -104,7 +108,9 @@ def events_of(
     roles: Arguments | None,
 ) -> Iterator[Event]:
     """Make one event for each place, or each patient, that is coordinated."""
-    agent_tokens = [one for token in fill("agent") for one in _who_fired(text, token)]
+    # "was extended by a week"
+    doers = [token for token in fill("agent") if not text.is_date(token)]
+    agent_tokens = [one for token in doers for one in _who_fired(text, token)]
     agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
@@ -135,7 +141,7 @@ def events_of(
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
     whom = (patients[:1] if places and ("patient",) not in entry.needs else patients) or [None]
-    who = _all_actors(text, fill("agent")) if entry.joint else [agent]
+    who = _all_actors(text, doers) if entry.joint else [agent]
     for place, patient, actor in product(places or [None], whom, who or [agent]):
         yield Event(
             event_id,
@@ -209,7 +215,9 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
 def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
     """Tell whether a role is taken by the kind of person that the entry asks for, if it asks."""
     if role in entry.ranked:
-        return _is_ranked(text, token) or (_is_somebody(text, token) and not text.is_of_play)
+        if token.lower_ in _GOVERNMENTS or _is_ranked(text, token):
+            return True
+        return _is_somebody(text, token) and not text.is_of_play
     return role not in entry.person or _is_somebody(text, token)
 
 
@@ -220,7 +228,10 @@ def _is_ranked(text: Text, token: Token) -> bool:
     actor = text.actor(token)
     words = text.doc[max(actor.start - 3, token.sent.start) : token.i + 1]
     return (actor.label == "person" and actor.subject is not None) or any(
-        one.lower_ in ranks and (token in (one, one.head) or token.head == one) for one in words
+        one.lower_ in ranks
+        and one.dep_ != "nmod:poss"
+        and (token in (one, one.head) or token.head == one)
+        for one in words
     )
 
 
@@ -231,7 +242,7 @@ def _is_somebody(text: Text, token: Token) -> bool:
     return (
         text.actor(token).label == "person"
         or token.lower_ in ranks | _ANYONE
-        or any(child.lower_ in ranks for child in token.lefts)
+        or any(child.lower_ in ranks and child.dep_ != "nmod:poss" for child in token.lefts)
     )
 
 
@@ -244,6 +255,8 @@ def _may_act(
 ) -> bool:
     """Tell whether the agent is one who does such things."""
     if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
+        return False
+    if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
         return False
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
