@@ -260,7 +260,7 @@ def _may_act(
         return False
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
-        return _may_fight(agent, tokens)
+        return bool(entry.subject_in) or _may_fight(agent, tokens)
     if entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens):
         return True
     # "the general refused to surrender"

@@ -30,7 +30,8 @@ _LOSING = frozenset({"expel"})
 #: these go elsewhere, perhaps to where the clause is about
 _GOING = frozenset({"advance", "enter", "flee", "retreat", "withdraw", "withdrawn"})
 #: what is accepted, refused, given and ended may be an "it" that the words before tell
-_SAID_OF_IT = frozenset({"agreement", "end-help", "help", "limit-help", "rejection"})
+_HELPING = frozenset({"end-help", "help", "limit-help"})
+_SAID_OF_IT = _HELPING | {"agreement", "rejection"}
 _SUMS = frozenset({"billions", "dollars", "euros", "millions", "pounds"})
 _THINGS = frozenset({"it", "them", "both"})
 #: tokens between such a word and what it means
@@ -89,6 +90,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
+        if role == "patient" and entry.object and entry.event in _HELPING:
+            return _named_before(text, roles.objects)
         if role != "place":
             return []
         near = _nested(text, roles, entry) if entry.place else text.scenes(verb)
@@ -103,6 +106,16 @@ def _prefix_of(verb: Token) -> Token | None:
     if prefix is None or prefix.lower_ != "re" or verb.head != prefix:
         return None
     return prefix if is_verbal(prefix) else None
+
+
+def _named_before(text: Text, nouns: list[Token]) -> list[Token]:
+    """Return the state of "cut Ukraine aid" and "send Ukraine a battery", read as one name."""
+    return [
+        child
+        for noun in nouns
+        for child in noun.lefts
+        if child.dep_ == "compound" and child.i in text.at and text.at[child.i].label == "place"
+    ][:1]
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
@@ -153,7 +166,8 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     "Rebels swept into Hama" and "the moment a missile hit in Hama" are no rebels that were swept
     and no missile that was hit.
     """
-    if not roles.passive:
+    if not roles.passive or any(is_named(noun, entry) for noun in roles.objects):
+        # "a proposal accepted by the rebels" is accepted
         return
     if verb.dep_ != "acl":
         acts = "subject" in entry.agent or bool(entry.subject_in)
