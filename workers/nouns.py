@@ -262,5 +262,6 @@ def _of_predicate(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         found = [token for case, token in phrases(word) if case in entry.slot(role)]
         return [token for token in found if role != "place" or text.ground(token)]
 
-    if subjects:
+    near = {child.lower_ for child in word.children} | {text.doc[word.i + 1 :][:1].text.lower()}
+    if subjects and not entry.never & near:
         yield from events_of(text, word, entry, fill, None)
