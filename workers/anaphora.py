@@ -14,8 +14,8 @@ from spacy.tokens import Span, Token
 
 from workers.mentions import Mention
 from workers.syntax import conjuncts, is_content_clause, is_verbal, preposition
-from workers.toponyms.areas import country_aliases, regions
-from workers.words import armed_words, capitals, country_names, word_lists
+from workers.toponyms.areas import is_land
+from workers.words import armed_words, capitals, word_lists
 
 if TYPE_CHECKING:
     from workers.naming import Text
@@ -198,19 +198,9 @@ def _only(found: Sequence[Mention]) -> Mention | None:
     return found[-1] if len(names) == 1 else None
 
 
-def is_land(name: str) -> bool:
-    """Tell a country or a region from a town."""
-    return name in country_names() or name in country_aliases() or name in _regions()
-
-
 @cache
 def _capitals() -> frozenset[str]:
     return frozenset(capitals().values())
-
-
-@cache
-def _regions() -> frozenset[str]:
-    return frozenset(name for area in regions() for name, _ in area.names)
 
 
 def is_central(name: Span) -> bool:

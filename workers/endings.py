@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, has_auxiliary, is_verbal
+from workers.syntax import arguments, has_auxiliary, is_verbal, preposition
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
@@ -26,11 +26,19 @@ _SPAN = re.compile(
 )
 #: clauses and attributes that may tell what is no longer so
 _ASIDES = frozenset({"acl", "acl:relcl", "advcl", "amod", "appos", "compound", "nmod"})
+#: with these a passive verb of words.yaml says that somebody had to go
+_AWAY = frozenset({"away", "back", "off", "out"})
 #: auxiliaries of what did not, or not yet, happen
 _UNDONE = frozenset(
     {"not", "n't", "never", "to", "will", "would", "could", "may", "might", "should", "must"}
 )
+#: nouns of places that belong to those who hold them
+_SEATS = frozenset({"bastion", "fiefdom", "redoubt", "stronghold"})
 _IT = frozenset({"it", "them", "there", "again"})
+#: verbs of what puts an end to a hold
+_ENDS = frozenset({"break", "conclude", "end", "terminate"})
+_PERFECT = frozenset({"has", "have", "'ve"})
+_UNITS = frozenset({"minute", "hour", "day", "night", "week", "month"})
 
 
 def close(events: Sequence[Event], doc: Doc, published: datetime | None = None) -> None:
@@ -49,6 +57,8 @@ def close(events: Sequence[Event], doc: Doc, published: datetime | None = None) 
         if event.id == "hold":
             past = _is_before_the_past(word) or _is_bygone(word)
             event.over = past or _lasted(word, event, published)
+        if event.id in _TAKES:
+            event.over = _is_spell(word) or _is_ended(word)
         if event.id in _HOLDS:
             event.over = event.over or _is_brief(word) or _leaves_again(event, doc)
         event.over = event.over or any(_ends(later, event, doc) for later in events)
@@ -84,8 +94,30 @@ def _is_brief(verb: Token) -> bool:
     return any(child.lower_ in word_lists()["briefly"] for child in verb.children)
 
 
+def _is_spell(verb: Token) -> bool:
+    """Tell "seized the base for two days"; what "has been seized for two days" still is."""
+    if verb.tag_ not in {"VBD", "VBN"} or any(c.lower_ in _PERFECT for c in verb.children):
+        return False
+    return any(
+        child.lemma_.lower() in _UNITS and preposition(child) == "for" and child.i > verb.i
+        for child in verb.children
+    )
+
+
+def _is_ended(noun: Token) -> bool:
+    """Tell "which ended the rebels' occupation of Hama"; what is to be ended lasts."""
+    verb = noun.head
+    ends = noun.dep_ == "obj" and verb.lemma_.lower() in _ENDS and verb.tag_ != "VB"
+    return ends and not any(child.lower_ in _UNDONE for child in verb.children)
+
+
 def _lasted(verb: Token, event: Event, published: datetime | None) -> bool:
-    """Tell "held Hama for three days", "last week rebels held", "it was rebels that held"."""
+    """Tell "held Hama for three days", "last week rebels held", "it was rebels that held".
+
+    Also "it was under rebel control for a year".
+    """
+    if any(child.dep_ == "cop" and child.lower_ in {"was", "were"} for child in verb.children):
+        return _SPAN.search(verb.doc[verb.i + 1 : verb.sent.end].text) is not None
     if verb.tag_ != "VBD" or has_auxiliary(verb):
         return False
     if verb.dep_.startswith("acl") and any(one.lower_ == "was" for one in verb.head.children):
@@ -96,16 +128,24 @@ def _lasted(verb: Token, event: Event, published: datetime | None) -> bool:
 
 
 def _leaves_again(event: Event, doc: Doc) -> bool:
-    """Tell whether who takes a place leaves it in the same sentence: "and withdrew", "left it"."""
+    """Tell whether who takes a place leaves it in the same sentence: "and withdrew", "left it".
+
+    Or has to: "but were driven back", "before being forced out".
+    """
     agent, start = event.agent, event.trigger[1]
     if agent is None:
         return False
     for verb in doc[start : event.sentence[1]]:
-        if not (is_verbal(verb) and _is_departure(verb)):
+        driven = is_verbal(verb) and _is_driven(verb)
+        if not driven and not (is_verbal(verb) and _is_departure(verb)):
             continue
         if any(child.lower_ in _UNDONE for child in verb.children):
             continue
         roles = arguments(verb)
+        if driven:
+            if roles.passive and any(agent.start <= noun.i < agent.end for noun in roles.objects):
+                return True
+            continue
         whose = not roles.subjects or any(
             agent.start <= noun.i < agent.end for noun in roles.subjects
         )
@@ -124,6 +164,17 @@ def _is_departure(verb: Token) -> bool:
         return True
     return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
         child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
+    )
+
+
+def _is_driven(verb: Token) -> bool:
+    """Tell "driven back", "forced to withdraw" and "expelled"."""
+    lists, lemma = word_lists(), verb.lemma_.lower()
+    if lemma in lists["expelled"]:
+        return True
+    return lemma in lists["driven"] and any(
+        child.lower_ in _AWAY or (child.dep_ == "xcomp" and _is_departure(child))
+        for child in verb.children
     )
 
 
@@ -158,9 +209,11 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
 
 
 def _describes(event: Event, word: Token) -> bool:
-    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama"."""
+    """Tell the hold of "took Hama, the last town held by rebels", of "took rebel-held Hama"
+    and of "took the rebel stronghold of Hama"."""
     attribute = word.dep_ in {"acl", "amod", "compound"} and not has_auxiliary(word)
-    return event.id == "hold" and attribute
+    named = word.lemma_ in _SEATS and word.dep_ in {"obj", "obl", "nmod", "appos"}
+    return event.id == "hold" and (attribute or named)
 
 
 def _takes_away(later: Event, event: Event) -> bool:

@@ -61,12 +61,12 @@ def _names_and_acts(token: Token, mention: Mention) -> bool:
 
 
 def _is_in_name(token: Token) -> bool:
-    """Tell the Holding of "Okoro Holding BV", which holds nothing."""
+    """Tell the Holding of "Okoro Holding BV", which holds nothing, and "Syrian Armed Forces"."""
     if not token.is_title or token.is_sent_start or token.nbor(-1).is_punct:
         return False
     named = token.nbor(-1).tag_ == "NNP" and looks_like_name(token)
     after = token.nbor() if token.i + 1 < token.sent.end else None
-    return named and after is not None and after.tag_ == "NNP"
+    return named and after is not None and after.tag_ in {"NNP", "NNPS"}
 
 
 def _without_doubles(events: list[Event]) -> list[Event]:

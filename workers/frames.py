@@ -64,7 +64,7 @@ _SUCCEEDED = re.compile(
 )
 _WANTED = re.compile(
     r"\b(?:demand\w*|urg(?:e|es|ed|ing)|want\w*|seek\w*|sought"
-    r"|(?:call|push|press|hop|pray|campaign)\w* for)\b(?:[ -]?[\w'\u2019.]+){1,5} ?$",
+    r"|(?:call|push|press|hop|pray|campaign)\w* for|preparations? for|prepar(?:ed?|es|ing) for|braced? for|bracing for)\b(?:[ -]?[\w'\u2019.]+){1,5} ?$",
     re.IGNORECASE,
 )
 _ELECTED = re.compile(
@@ -82,6 +82,12 @@ _CONTEST = re.compile(
 #: "the rebels were to have taken the port by Easter": they had not
 _WAS_TO_HAVE = re.compile(r"\b(?:was|were) to have(?: \w+ly)? ?$", re.IGNORECASE)
 #: times told from another time in the text, not from its date
+_THEN = re.compile(
+    r"^\W*(?:(?:\w+ ){1,2}(?:weeks|months|years|decades) (?:later|after that)"
+    r"|(?:a|one) (?:month|year|decade) later|by then|at (?:the|that) time"
+    r"|(?:that|the (?:following|next)) (?:month|year|spring|summer|autumn|winter))\b",
+    re.IGNORECASE,
+)
 _TOLD_FROM = re.compile(
     r"\b(?:within (?:a|two|three|four|five|six|\d+|several) (?:weeks?|months?|years?)"
     r"|(?:weeks|months|years|a (?:month|year)|decades) later|by then|at (?:the|that) time"
@@ -182,10 +188,18 @@ def is_told_from_afar(trigger: Token) -> bool:
     before, after = _around(trigger.sent, trigger)
     if _LONG_SINCE.search(before) or _SUCCEEDED.search(after):
         return True
+    if trigger.tag_ in {"VBD", "VBN"} and _is_narrated(trigger) and _THEN.search(trigger.sent.text):
+        return True
     had = any(child.lower_ in {"had", "'d"} and child.i < trigger.i for child in trigger.children)
     if not had or trigger.tag_ != "VBN":
         return False
     return _TOLD_FROM.search(f"{before} | {after}") is not None
+
+
+def _is_narrated(verb: Token) -> bool:
+    """Tell a verb in the simple past."""
+    helpers = {child.lower_ for child in verb.children if child.dep_.startswith("aux")}
+    return helpers <= {"was", "were", "did"} and (verb.tag_ == "VBD" or bool(helpers))
 
 
 def _around(sentence: Span, trigger: Token) -> tuple[str, str]:

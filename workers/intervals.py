@@ -76,10 +76,12 @@ _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})(?:s|-\d{2,4})?\b")
 _MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH_NAME})"
-    rf"|(?P<m2>{_MONTH_NAME})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?:,? (?P<y>\d{{4}}))?",
+    rf"|(?P<m2>{_MONTH_NAME})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?: ?,? (?P<y>\d{{4}}))?",
     re.IGNORECASE,
 )
-_MONTH = re.compile(rf"\b(?P<m>{_MONTH_NAME})\b\.?,?(?: of)?(?: (?P<y>\d{{4}}))?", re.IGNORECASE)
+_MONTH = re.compile(
+    rf"\b(?P<m>{_MONTH_NAME})\b\.?(?: ?,)?(?: of)?(?: (?P<y>\d{{4}}))?", re.IGNORECASE
+)
 _AGO = re.compile(r"\b(?P<n>\d+|[a-z]+)(?: of)? (?P<u>minute|hour|day|night|week|fortnight|month|year|decade|century)s? "
                   r"(?:ago|earlier|before|back)\b")  # fmt: skip
 _AGO_PLURAL = re.compile(
@@ -261,7 +263,9 @@ def _month(low: str, published: datetime, *, future: bool) -> Interval | None:
     if match is None or not _BEFORE_MONTH.search(low[: match.start()]):
         return None
     month = _MONTHS[match["m"]]
-    year = published.year if month <= published.month else published.year - 1
+    # "last July" in July is a year ago
+    last = low[: match.start()].endswith("last ") and month == published.month
+    year = published.year - (month > published.month or last)
     if future and month < published.month:
         year += 1
     elif future:

@@ -19,6 +19,7 @@ from workers.syntax import (
     phrases,
     preposition,
 )
+from workers.toponyms.areas import is_land
 from workers.words import armed_words, demonyms, word_lists
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "them", "he", "she", "him", "group"})
@@ -35,6 +36,10 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
                     "militia", "movement", "sect", "side"})  # fmt: skip
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
+#: what stands before places, not before people: a name behind it was taken for a person's
+_INTO = frozenset(
+    {"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"}
+)
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
@@ -101,9 +106,11 @@ class Text:
         for child in token.children:
             inner = self.at.get(child.i)
             named = child.dep_ in {"appos", "flat", "compound", "nmod:desc"} or (
-                child.dep_ == "nmod" and preposition(child) == "of"
+                child.dep_ == "nmod" and preposition(child) == "of" and token.lower_ != "capital"
             )
-            if inner and inner.label == "place" and named:
+            # "the fifth Homsland town" is not all of that country
+            whole = inner and child.dep_ == "compound" and is_land(inner.name or inner.text)
+            if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             one = anaphora.settlement(self, token)
@@ -168,7 +175,7 @@ class Text:
         if owner.lower_ == "its":
             return anaphora.thing(self, owner) is not None
         named = self.place(owner)
-        return named is not None and not anaphora.is_land(named.name or named.text)
+        return named is not None and not is_land(named.name or named.text)
 
     def ground(self, token: Token, *, sure: bool = False) -> Mention | None:
         """Return the place that a noun phrase means, a nameless one too: "the palace", "it".
@@ -201,6 +208,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
+        sure = sure or (mention.label == "person" and preposition(token) in _INTO)
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
@@ -300,7 +308,7 @@ class Text:
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
             one = anaphora.actor(self, token)
-            found = None if one is None else _standing_in(one, token)
+            found = None if one is None or _opposes(token, one) else _standing_in(one, token)
         if found is not None:
             return found
         start = self._start_of(token)
@@ -424,6 +432,13 @@ class Text:
         if mention is not None and mention.subject is not None:
             return mention
         return Mention(token.i, token.i + 1, token.text, "group", generic=True)
+
+
+def _opposes(token: Token, antecedent: Mention) -> bool:
+    """Tell "the rebel group" from the army that was named before it."""
+    lists = word_lists()
+    rebel = any(child.lower_ in lists["opposition"] | lists["rebels"] for child in token.lefts)
+    return rebel and antecedent.text.split()[-1].lower() in lists["state_members"]
 
 
 def _standing_in(antecedent: Mention, token: Token) -> Mention:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from spacy.tokens import Token
@@ -18,6 +19,7 @@ from workers.syntax import (
     phrases,
     preposition,
 )
+from workers.toponyms.areas import country_words
 from workers.wordorder import phrase_after
 from workers.words import armed_words, capitals, country_names, demonyms, word_lists
 
@@ -31,7 +33,9 @@ _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
-    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
+    if not noun.tag_.startswith("NN") and not (
+        after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB", "VBP"}
+    ):
         return
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
@@ -71,6 +75,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 ]
             if slot == "possessor" and role == "place" and "possessor" in entry.agent:
                 tokens = [child for child in tokens if text.is_town_of(child)]
+            if slot == "possessor" and role == "agent":
+                tokens = [one for token in tokens for one in _meant_by(token, noun)]
             if slot == "modifier" and role == "agent" and "modifier" in entry.place:
                 tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
@@ -89,6 +95,15 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
 def _possessors(_: Text, noun: Token) -> list[Token]:
     """Return whose it is: the rebels of "the rebels' takeover"."""
     return [child for child in noun.children if child.dep_ == "nmod:poss"]
+
+
+def _meant_by(owner: Token, noun: Token) -> list[Token]:
+    """Return the rebels of "the rebels resumed their march", where "their" is who does it."""
+    verb = noun.head
+    if owner.lower_ not in {"its", "their"} or noun.dep_ != "obj" or not is_verbal(verb):
+        return [owner]
+    roles = arguments(verb)
+    return [owner] if roles.passive else roles.subjects or [owner]
 
 
 def _modifiers(text: Text, noun: Token) -> list[Token]:
@@ -117,6 +132,9 @@ def _described(text: Text, noun: Token) -> list[Token]:
     head = noun.head
     if head == noun:
         return []
+    if head.lower_ == "back" and not any(child.dep_ == "nsubj" for child in head.children):
+        # "says troops back in control of Hama"
+        head = head.head
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
         # "Monitor says rebels in control of Hama", parsed as if both of them said so
@@ -153,6 +171,8 @@ def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
     if head == thing or not is_verbal(head):
         return []
     roles = arguments(head)
+    if of is None and head.lemma_.lower() in word_lists()["onlookers"]:
+        return []
     if of is not None and (head.lemma_ not in word_lists()[of] or thing not in roles.objects):
         return []
     return [token for token in roles.subjects if token not in (noun, thing)]
@@ -236,9 +256,13 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         if after is not None and after.label == "place" and after.start == word.i + 1:
             place = after
         elif word.dep_ in {"amod", "acl", "compound"} and word.head.i > word.i:
-            place = text.place(word.head)
+            nameless = hyphen or text.is_of_war
+            place = text.ground(word.head) if nameless else text.place(word.head)
     if place is None:
         return
+    if hyphen and (place.name or place.text) in country_words() and not place.part:
+        # "rebel-held Libya" is what the rebels hold of it
+        place = replace(place, part=True, relation="portion")
     agent = text.modifier(doc[word.i - 2]) if hyphen else None
     yield Event(
         entry.event if hyphen or not entry.otherwise else entry.otherwise,

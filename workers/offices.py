@@ -36,8 +36,15 @@ def office_after(verb: Token, introducers: Sequence[str]) -> Token | None:
         if token.text in _STOPS:
             return None
         if _is_office(token) and _introducer(token, verb) in introducers:
-            return token
+            return None if _is_first_to(token) else token
     return None
+
+
+def _is_first_to(office: Token) -> bool:
+    """Tell "became the first leader to condemn it", who comes to no office."""
+    ordinal = any(child.lower_ in {"first", "latest", "only"} for child in office.lefts)
+    behind = office.doc[office.i + 1 : min(office.i + 3, office.sent.end)]
+    return ordinal and any(word.lower_ == "to" for word in behind)
 
 
 def is_vague(office: Token) -> bool:

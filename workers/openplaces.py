@@ -109,6 +109,12 @@ def _goes_on(token: Token) -> bool:
     return not token.is_sent_start and (hyphen or token.tag_ in _IN_NAMES)
 
 
+def is_known(name: str) -> bool:
+    """Tell whether GeoNames or our tables have a place of a name, a land or a river too."""
+    index = load()
+    return any(len(index.find(form)[0]) for form in {name, fold(name)})
+
+
 def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
     """Tell whether GeoNames has a town of a name with that many people at least."""
     index = load()

@@ -17,6 +17,7 @@ from monitor.watchlist import Source, Watchlist
 from workers.acronyms import with_acronyms
 from workers.actors import name_actors, name_conquerors
 from workers.blanks import squeezed, widened
+from workers.captives import is_captive
 from workers.claims import World, claims_of, reading_of
 from workers.clean import clean, is_plain
 from workers.echoes import echoes
@@ -48,7 +49,7 @@ from workers.readers import ToldEvent
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.sieve import Sieve
-from workers.syntax import is_alternative
+from workers.syntax import is_alternative, is_attribute
 from workers.timing import when
 from workers.votes import CONTROL, is_vote
 
@@ -272,7 +273,11 @@ class Reader:
         named = Text(doc, mentions)
         events = find_events(named, self.lexicon)
         if self._world.open_world:
-            events = [event for event in events if not is_match(event)]
+            events = [
+                event
+                for event in events
+                if not (is_match(event) or is_captive(event, doc, mentions))
+            ]
         name_actors(events, mentions, self.gazetteer)
         scenario = is_scenario(article.title)
         for event in events:
@@ -370,7 +375,12 @@ def _weigh(
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
     speaker = verdict.attributed_to
-    if event.agent is not None and event.agent.text == "I" and speaker and speaker.label == "person":
+    if (
+        event.agent is not None
+        and event.agent.text == "I"
+        and speaker
+        and speaker.label == "person"
+    ):
         # "'I will not resign', Okoro says"
         event.agent = speaker
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
@@ -389,5 +399,8 @@ def _weigh(
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
     future = event.factuality is Factuality.PLANNED
     time = when(trigger, article.published, future=future)
+    if event.standing and is_attribute(trigger) and event.factuality in DEEDS:
+        # "bombed rebel-held Hama, the army said": the text itself calls it so
+        event.factuality, event.attribution, event.attributed_to = Factuality.CONFIRMED, None, None
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text

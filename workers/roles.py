@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,6 +43,12 @@ _AT_GROUNDS = _OF_FORCES | frozenset(
 )
 #: what says who holds a place
 _OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
+#: what two sides do to each other
+_BETWEEN = frozenset({"clash", "clash-near"})
+#: what each of those named does; of who holds a place one is enough
+_BY_EACH = frozenset(
+    {"advance", "attack", "besiege", "enter", "expel", "repel", "retreat", "withdraw"}
+)
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
@@ -68,6 +75,8 @@ _STORMS = frozenset(
         "wildfires",
     }
 )
+#: tokens of "all but the last two" before a place
+_ALL_BUT = 5
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -124,6 +133,10 @@ def events_of(
     places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
+    # "were driving from Hama": nobody is driven out of Hama
+    patients = [
+        one for one in patients if one is None or all(one.start != at.start for at in places if at)
+    ]
     if agent is not None and not _may_act(text, entry, agent, agent_tokens, places):
         return
     if not any(_fits_person(text, entry, "agent", one) for one in agent_tokens or [word]):
@@ -140,9 +153,14 @@ def events_of(
     if agent is None and entry.otherwise:
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
+    sides = _all_actors(text, agent_tokens)
+    if entry.event in _BETWEEN and not patients and len(sides) > 1:
+        # "the army and the rebels clashed"
+        patients = [sides[1]]
     whom = (patients[:1] if places and ("patient",) not in entry.needs else patients) or [None]
-    who = _all_actors(text, doers) if entry.joint else [agent]
-    for place, patient, actor in product(places or [None], whom, who or [agent]):
+    each = entry.joint or (entry.event in _BY_EACH and agent in sides)
+    who = (sides if each else None) or [agent]
+    for place, patient, actor in product(places or [None], whom, who):
         yield Event(
             event_id,
             (word.i, word.i + 1),
@@ -176,9 +194,17 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
         for token in included(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
             place = text.ground(token, sure=entry.sure or bool(found))
+            if place is not None and _is_all_but(text, place):
+                place = replace(place, part=True, relation="portion", generic=True)
             if place is not None and place not in found:
                 found.append(place)
     return found
+
+
+def _is_all_but(text: Text, place: Mention) -> bool:
+    """Tell the district of "hold all but one district of Hama", which they do not hold."""
+    before = text.doc[max(place.start - _ALL_BUT, 0) : place.start].text.lower()
+    return re.search(r"\ball but\b", before) is not None
 
 
 def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
@@ -261,7 +287,9 @@ def _may_act(
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
         return bool(entry.subject_in) or _may_fight(agent, tokens)
-    if entry.event not in _OF_WAR or text.is_of_war or _may_fight(agent, tokens):
+    # singers withdraw, too
+    fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
+    if entry.event not in _OF_WAR or text.is_of_war or fights:
         return True
     # "the general refused to surrender"
     return any(token.lower_ in word_lists()["commanders"] for token in tokens)

@@ -18,7 +18,8 @@ from workers.factuality import SPEECH, cues
 from workers.frames import is_fiction
 from workers.intervals import read
 from workers.roles import Event
-from workers.timing import HISTORY_AFTER, When, when
+from workers.timing import HISTORY_AFTER, When, own_words, when
+from workers.words import word_lists
 
 _UNIT = r"(?:weeks?|months?|years?|decades?|centur(?:y|ies))"
 #: titles of articles about the past, whatever their tense
@@ -43,8 +44,22 @@ _PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'
 _MEMORY = frozenset(
     {"anniversary", "centenary", "commemoration", "memorial", "memoir", "museum", "obituary"}
 )
+_UPRISINGS = frozenset(
+    {"coup", "invasion", "movement", "protest", "putsch", "rebellion", "revolt", "revolution"}
+    | {"riot", "unrest", "uprising", "war"}
+)
+#: "In 'The Ridge', which opened on Friday, ..."
+_IN_A_WORK = re.compile(
+    r"\W*In (?:'[A-Z][^']{1,50}'|\u2018[A-Z][^\u2019]{1,50}\u2019|\"[A-Z][^\"]{1,50}\"|\u201c[A-Z][^\u201d]{1,50}\u201d)(?:,|\W*\()"
+)
 _MOCK = frozenset({"fictional", "imaginary", "mock", "simulated"})
 _REMEMBERS = frozenset({"commemorate", "recall", "remember"})
+#: "marked the day in July when rebels took the town"
+_MARKS = re.compile(
+    r"\b(?:mark|commemorat|celebrat|observ|honou?r|remember|recall)\w*(?: \S+){0,4} (?:days?|moment|night|hour|date)"
+    r"(?: \S+){0,4} (?:when|that|on which|in which|since)\b",
+    re.IGNORECASE,
+)
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
 _AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
@@ -54,6 +69,17 @@ _AGED_WHEN = re.compile(
     re.IGNORECASE,
 )
 _BYGONE = frozenset({"former", "late", "ex", "erstwhile", "onetime"})
+#: wars that are over: "World War II", "the Six-Day War", "the 1967 war", "in that war"
+_OLD_WAR = re.compile(
+    r"\bWorld Wars? (?:One|Two|I{1,2}|1|2)\b|\b(?:First|Second) World War\b|\b(?:Six-Day|Yom Kippur) War\b"
+    r"|\b(?:Spanish|American|English|Lebanese) Civil War\b|\bBoxer Rebellion\b|\bWars? of Independence\b"
+    r"|\b(?:First|Second) (?:Gulf|Chechen|Congo|Balkan|Boer|Sudanese) War\b"
+    r"|\b(?:[Ii]n|[Dd]uring|throughout|of) (?:that|those) (?:wars?|conflicts?|uprisings?|years|days)\b"
+)
+#: the same, wherever a sentence has it
+_WAR_OF = re.compile(
+    r"\b(?:[Ii]n|[Dd]uring) the (?P<year>1\d{3}|20\d\d) (?:[\w-]+ ){0,3}(?:[Ww]ar|invasion)\b"
+)
 _FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
 #: words that may stand between a work and the colon of what happens in it: "War game: ..."
 _LABEL = 4
@@ -102,11 +128,15 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
             trigger = doc[event.trigger[0]]
             undated = event.time is None
             news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
-            recalled = event.id != "die" and _is_background(trigger, titled, events)
+            recalled = event.id != "die" and (
+                _is_background(trigger, titled, events)
+                or (event.id == "oust" and _is_of_uprising(trigger))
+            )
             reasons = {
                 "its time": event.history,
                 "its scene": undated and scene and not news,
                 "background": undated and recalled,
+                "of old": undated and _is_of_old(event, doc, published),
                 "fiction": fiction or is_fictional(trigger),
                 "memory": _is_memory(trigger),
             }
@@ -125,6 +155,8 @@ def is_fictional(trigger: Token) -> bool:
     """Tell what happens in a film, a novel, a game or an exercise, or is only said to there."""
     works = cues().sets["fiction"]
     sentence = trigger.sent
+    if _IN_A_WORK.match(sentence.text):
+        return True
     for at, token in enumerate(sentence):
         if token.text == ":" and at <= _LABEL and trigger.i > token.i:
             return any(word.lemma_.lower() in works for word in sentence[:at])
@@ -245,6 +277,38 @@ def _is_background(trigger: Token, titled: bool, events: Sequence[Event]) -> boo
     return had and _FOR_YEARS.search(clause) is not None
 
 
+def _is_of_uprising(trigger: Token) -> bool:
+    """Tell "the revolt that toppled him", by which readers know it already."""
+    head = trigger.head
+    return (
+        trigger.dep_ == "acl:relcl"
+        and trigger.tag_ == "VBD"
+        and head.lemma_.lower() in _UPRISINGS
+        and any(child.lower_ in {"the", "that"} and child.i < head.i for child in head.children)
+        and not any(child.lower_ in {"after", "when"} for child in trigger.children)
+    )
+
+
+def _is_of_old(event: Event, doc: Doc, published: datetime) -> bool:
+    """Tell what powers did that are no more, and what happened in a war that is over."""
+    powers = word_lists()["bygone_powers"]
+    for one in (event.agent, event.patient):
+        if one is not None and any(word.lower_ in powers for word in doc[one.start : one.end]):
+            return True
+    trigger = doc[event.trigger[0]]
+    if any(child.lower_ in {"has", "have", "'ve"} for child in trigger.children):
+        return False
+    if trigger.tag_ == "VBD" and (told := _WAR_OF.search(trigger.sent.text)):
+        return int(told["year"]) < published.year - 1
+    wars = word_lists()["bygone_wars"]
+    clause = sorted(own_words(trigger), key=lambda word: word.i)
+    if any(
+        word.text in {"War", "Wars"} and word.i and word.nbor(-1).lower_ in wars for word in clause
+    ):
+        return True
+    return _OLD_WAR.search(" ".join(word.text for word in clause)) is not None
+
+
 def _is_memory(trigger: Token) -> bool:
     """Tell what is remembered: on an anniversary, in memoirs, "every 30 April"."""
     lemmas = {
@@ -252,6 +316,8 @@ def _is_memory(trigger: Token) -> bool:
         for token in trigger.sent
         if token.dep_ in {"obl", "nsubj", "obj", "nmod"}
     }
+    if _MARKS.search(trigger.doc[trigger.sent.start : trigger.i].text):
+        return True
     if lemmas & _MEMORY or any(one.lemma_.lower() in _REMEMBERS for one in trigger.ancestors):
         return True
     return any(one.lemma_.lower() in _MEMORY | _OF_THE_PAST for one in trigger.ancestors)

@@ -62,7 +62,16 @@ _TELLING = frozenset(
 )
 
 
+#: adverbs whose phrase is that of the verb
+_ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
+
+
+def is_attribute(token: Token) -> bool:
+    """Tell the held of "rebel-held Hama"."""
+    return token.dep_ in {"amod", "compound"} and (
+        token.nbor(-1).text in HYPHENS if token.i else False
+    )
 
 
 def is_verbal(token: Token) -> bool:
@@ -112,8 +121,8 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
-        elif dep == "advmod" and child.lower_ in {"back", "over"}:
-            # "gave the base back to the army"
+        elif dep == "advmod" and child.lower_ in _ONWARDS:
+            # "gave the base back to the army", "moved closer to Hama"
             yield from phrases(child)
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):
@@ -124,7 +133,8 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if (child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)) or (
+        joined = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
+        if (joined and not _is_of_apposition(child)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
@@ -143,6 +153,15 @@ def included(token: Token) -> list[Token]:
         if noun.i > token.i and preposition(noun) in _INCLUDING
         for one in conjuncts(noun)
     ]
+
+
+def _is_of_apposition(token: Token) -> bool:
+    """Tell the capital of "took Hama, the second city and capital of the south": no second place."""
+    kind = token.tag_ == "NN" and token.lower_ in word_lists()["places"]
+    return kind and any(
+        child.dep_ == "appos" and child.i < token.i and child.lower_ in word_lists()["places"]
+        for child in token.head.children
+    )
 
 
 def _is_excluded(token: Token) -> bool:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from spacy.tokens import Token
 
 from workers.intervals import Interval, is_date, read, span
+from workers.syntax import preposition
 
 #: events older than this are history: they explain the news and are not it
 HISTORY_AFTER = timedelta(days=30)
@@ -23,6 +24,9 @@ _OWN = frozenset({"obl", "obl:tmod", "obl:npmod", "obl:unmarked", "nmod", "nmod:
 _CLAUSE_STEPS = frozenset({"obj", "nsubj", "nsubj:pass", "xcomp", "obl", "conj"})
 #: clauses that happened when the clause happened that they hang on
 _MEANWHILE = frozenset({"after", "as", "before", "once", "until", "when", "where", "while"})
+#: what opens a clause about the time of a noun: "the war in which", "the week when"
+_RELATIVE = frozenset({"which", "that"})
+_DURING = frozenset({"during", "in", "on"})
 _NESTED = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "parataxis", "xcomp"})
 #: steps from an event to the clause that dates it
 _STEPS = 3
@@ -104,10 +108,34 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
         return (start + away, end + away), f"{before} {mark.text} {text}".strip()
     if clause.tag_ not in {"VBD", "VBN"} or _is_perfect(clause):
         return None
+    if (scene := _told_with(clause, published)) is not None:
+        return scene
     joined = [child for child in clause.children if child.dep_ == "conj" and child.tag_ == "VBD"]
     if clause.dep_ == "conj" and clause.head.tag_ == clause.tag_:
         joined.append(clause.head)
     found = (_dated(other, published, 0, future=False) for other in joined)
+    return next((dated for dated in found if dated is not None), None)
+
+
+def _told_with(clause: Token, published: datetime) -> tuple[Interval, str] | None:
+    """Return the time of what an undated clause is told with.
+
+    "the 1967 war, in which they took it"; "took it when they won the war of 1967".
+    """
+    if clause.dep_ == "acl:relcl" and any(
+        child.lower_ == "when" or (child.lower_ in _RELATIVE and preposition(child) in _DURING)
+        for child in clause.children
+    ):
+        inside = set(clause.subtree)
+        text = " ".join(one.text for one in clause.head.subtree if one not in inside)
+        # what happened in a war that others count their years from happened then
+        interval = read(text.strip().removeprefix("Since ").removeprefix("since "), published)
+        return None if interval is None else (interval, text)
+    found = (
+        _dated(child, published, 0, future=False)
+        for child in clause.children
+        if child.dep_ == "advcl" and any(one.lower_ == "when" for one in child.children)
+    )
     return next((dated for dated in found if dated is not None), None)
 
 
@@ -153,7 +181,7 @@ def _windows(trigger: Token) -> Iterator[str]:
     """
     if not trigger.tag_.startswith("VB"):
         return
-    for token in _clause(trigger):
+    for token in own_words(trigger):
         if is_date(token.text):
             words = trigger.doc[max(trigger.sent.start, token.i - _BEFORE) : token.i + _AFTER]
             openings = [word.i for word in words if word.pos_ == "ADP" and word.i < token.i]
@@ -163,12 +191,12 @@ def _windows(trigger: Token) -> Iterator[str]:
             yield trigger.doc[first : token.i + _AFTER].text
 
 
-def _clause(verb: Token) -> Iterator[Token]:
+def own_words(verb: Token) -> Iterator[Token]:
     """Yield the words of a clause without those of the clauses in it."""
     for child in verb.children:
         if child.dep_ not in _NESTED:
             yield child
-            yield from _clause(child)
+            yield from own_words(child)
 
 
 def _leans(noun: Token) -> bool:

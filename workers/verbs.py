@@ -42,12 +42,14 @@ _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     """Yield the events of a verb, or of a word that stands where a verb must."""
     if verb.i and text.doc[verb.i - 1].text in HYPHENS:
-        if (prefix := _prefix_of(verb)) is None:
+        if not _is_repeated(verb):
             return
-        for event in of_verb(text, prefix, entry):
-            event.trigger = (prefix.i, verb.i + 1)
-            yield event
-        return
+        if is_verbal(verb.nbor(-2)) and verb.head == verb.nbor(-2):
+            # the parser takes the "re" of "re-elected" for the verb
+            for event in of_verb(text, verb.nbor(-2), entry):
+                event.trigger = (verb.i - 2, verb.i + 1)
+                yield event
+            return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
         roles = text.arguments(verb)
@@ -100,14 +102,6 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     yield from events_of(text, verb, entry, fill, roles)
 
 
-def _prefix_of(verb: Token) -> Token | None:
-    """Return the "re" of "re-elected", which the parser takes for the verb."""
-    prefix = verb.nbor(-2) if verb.i > 1 else None
-    if prefix is None or prefix.lower_ != "re" or verb.head != prefix:
-        return None
-    return prefix if is_verbal(prefix) else None
-
-
 def _named_before(text: Text, nouns: list[Token]) -> list[Token]:
     """Return the state of "cut Ukraine aid" and "send Ukraine a battery", read as one name."""
     return [
@@ -116,6 +110,11 @@ def _named_before(text: Text, nouns: list[Token]) -> list[Token]:
         for child in noun.lefts
         if child.dep_ == "compound" and child.i in text.at and text.at[child.i].label == "place"
     ][:1]
+
+
+def _is_repeated(verb: Token) -> bool:
+    """Tell the second half of "re-entered"."""
+    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ == "re"
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
@@ -188,8 +187,8 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         return found
     particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
     for noun in (*roles.objects, *particles):
-        if is_named(noun, entry) or (not entry.object and "to" in entry.patient):
-            # "donated radar sets to Manila"
+        if is_named(noun, entry) or (not entry.object and {"to", "of"} & {*entry.patient}):
+            # "donated radar sets to Manila", "cleared Hama of rebels"
             found += (own := list(phrases(noun)))
             # "a motion of censure against the premier", "millions in aid to Kigali"
             found += [pair for case, one in own if case in {"in", "of"} for pair in phrases(one)]

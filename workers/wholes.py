@@ -14,7 +14,8 @@ from spacy.tokens import Doc, Token
 from workers.mentions import Mention, Relation
 from workers.people import is_name
 from workers.syntax import HYPHENS, looks_like_name
-from workers.words import country_names, word_lists
+from workers.toponyms.areas import is_land
+from workers.words import word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 #: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
@@ -44,7 +45,7 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
 
     kinds = lists["places"] - _HARBOURS
     # "the fifth Myanmar town" is no town of that name
-    country = mention.text in country_names()
+    country = is_land(mention.text)
     if free(end) and doc[end].lower_ in kinds and doc[end].tag_ != "NNPS" and not country:
         end += 1
     following = end + 1 if free(end) and doc[end].text in _POSSESSIVE else end
@@ -75,7 +76,7 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         relation = "other"
     if relation != "other":
         start, before = _before(doc, start, free)
-        relation = relation or before
+        relation = "portion" if before == "portion" else relation or before
     return replace(
         mention,
         start=start,
@@ -132,7 +133,7 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
         if word == "of" and free(index - 1):
             noun = index - 1
             kind = doc[noun].lower_
-            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
+            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NN"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
             if kind == "capital":

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
-from workers.syntax import Arguments, is_verbal
+from workers.syntax import HYPHENS, Arguments, arguments, is_verbal
 
 #: what may stand between a subject and its verb
 _PASSED_OVER = frozenset({"RB", "MD", ","})
@@ -18,6 +18,8 @@ _GOALS = frozenset({"place", "person"})
 def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
     """Tell a verb that the tagger or parser took for something else, by what stands around it."""
     before = word.i - 1
+    if _is_infinitive(word):
+        return True
     while before > word.sent.start and text.doc[before].tag_ in _PASSED_OVER:
         before -= 1
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
@@ -49,13 +51,24 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
     return actor and follows and known is not after
 
 
+def _is_infinitive(word: Token) -> bool:
+    """Tell "Vows to March on Hama", where a title's capital makes a name of a verb."""
+    after = word.i + 1 < word.sent.end and word.nbor().tag_ in {"IN", "RP"}
+    before = word.nbor(-1) if word.i > word.sent.start + 1 else None
+    to = before is not None and before.lower_ == "to" and is_verbal(before.nbor(-1))
+    return after and to and word.is_title
+
+
 def by_word_order(text: Text, verb: Token) -> Arguments:
     """Read subject, object and phrases off the order of the words around a misparsed verb."""
     doc, end = text.doc, verb.sent.end
     before = verb.i - 1
     while before > verb.sent.start and doc[before].tag_ in _PASSED_OVER:
         before -= 1
-    found = Arguments(subjects=[_top(doc[before])])
+    if _is_infinitive(verb):
+        found = Arguments(subjects=arguments(doc[verb.i - 2]).subjects)
+    else:
+        found = Arguments(subjects=[_top(doc[before])])
     index, words = verb.i + 1, ""
     while index < end and index - verb.i <= WINDOW:
         token = doc[index]
@@ -111,7 +124,12 @@ def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
     while index < word.sent.end and index not in text.at and text.doc[index].tag_ in {"DT", "JJ"}:
         index += 1
     known = text.at.get(index)
-    return [(words, text.doc[known.end - 1])] if known is not None else []
+    if known is None:
+        return []
+    # "of Hama's suburbs" is not of Hama, nor "against the Hama-backed rebels"
+    after = text.doc[known.end] if known.end < len(text.doc) else None
+    other = after is not None and (after.tag_ == "POS" or after.text in HYPHENS)
+    return [] if other else [(words, text.doc[known.end - 1])]
 
 
 def neighbours(text: Text, word: Token) -> tuple[Mention | None, Mention | None]:

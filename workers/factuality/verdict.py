@@ -105,6 +105,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
         if _shares(node, head):
             own_words(event, head, node)
         else:
+            _hearsay(event, node, head)
             conjunction(event, head)
         return head
     if base in _PARTS:
@@ -204,6 +205,16 @@ def _joined(node: Token, head: Token) -> Token:
     ):
         head = head.head
     return head
+
+
+def _hearsay(event: Judgement, node: Token, head: Token) -> None:
+    """Apply the adverb of "allegedly shot and killed him", which is of both verbs."""
+    if node.tag_ != head.tag_ or subject_of(node) is not None:
+        return
+    for child in head.children:
+        effect = cues().adverbs.get(child.lower_)
+        if child.dep_ == "advmod" and child.i < head.i and effect in {"reported", "claimed"}:
+            event.apply(effect, child)
 
 
 def _shares(node: Token, head: Token) -> bool:

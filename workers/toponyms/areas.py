@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workers.words import country_names
+
 _HERE = Path(__file__).parent
 
 #: words of a division's name that say only that it is one
@@ -163,3 +165,19 @@ def regions() -> Iterator[Area]:
         names = [(name, Match.NAME), *((one, Match.ALTERNATE) for one in _listed(also))]
         where = float(lat), float(lon)
         yield Area(Kind.REGION, name, int(gid or 0), country, "", *where, 0, tuple(names))
+
+
+@cache
+def country_words() -> frozenset[str]:
+    """Return all names of countries."""
+    return frozenset(country_names()) | frozenset(country_aliases())
+
+
+def is_land(name: str) -> bool:
+    """Tell a country or a region from a town."""
+    return name in country_words() or name in _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(name for area in regions() for name, _ in area.names)
