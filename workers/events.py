@@ -20,7 +20,7 @@ from workers.syntax import is_verbal, looks_like_name
 from workers.verbs import is_named, of_verb
 
 #: what is wanted, accepted or refused is told of itself too, and weighed by these words
-_OPEN = frozenset({"agreement", "promise", "refuse", "rejection", "repel", "request"})
+_OPEN = frozenset({"agreement", "meeting", "promise", "refuse", "rejection", "repel", "request"})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,

@@ -144,7 +144,8 @@ class Text:
     def is_date(self, token: Token) -> bool:
         """Tell a noun of a date: nobody bans anything on Friday, but a place or a person."""
         mention = self.at.get(token.i)
-        return mention is not None and mention.label == "date"
+        counts = token.lower_ in word_lists()["spans"]
+        return counts or (mention is not None and mention.label == "date")
 
     def scenes(self, word: Token) -> list[Token]:
         """Return the named places in, at or near which what a word tells took place.
@@ -198,6 +199,9 @@ class Text:
         """
         if (found := self.place(token)) is not None:
             return found
+        if token.is_title and token.lower_ in word_lists()["titles"] and not token.is_sent_start:
+            # "seized President Said Djohar", a name that the parser broke
+            return None
         if token.lower_ == "there":
             clear = anaphora.settlement(self, token)
             return _standing_in(clear, token) if clear else None
@@ -399,8 +403,17 @@ class Text:
     def _person(self, token: Token) -> Mention | None:
         """Return the person of "the prime minister, Lena Okafor"."""
         lists = word_lists()
+        held = token.lower_ in lists["titles"] | lists["offices"]
+        if token.dep_ == "appos" and held:
+            # "Mohamed Morsi, the president whom the army overthrew"
+            above = self.at.get(token.head.i)
+            if above is not None and above.label == "person":
+                return above
         for child in token.children:
             inner = self.at.get(child.i)
+            if inner and inner.label == "place" and child.dep_ == "appos" and held:
+                # a name of a person that was taken for a place
+                inner = replace(inner, label="person")
             named = child.dep_ in {"flat", "appos", "nmod:desc"} or (
                 child.dep_ == "compound" and token.lower_ in lists["titles"]
             )

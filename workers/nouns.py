@@ -56,7 +56,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     found += [
         pair
         for case, token in found
-        if case in {"of", "by"}
+        if case in {"of", "by"} or any(token.lower_ in one.split("|") for one in entry.with_)
         for pair in phrases(token)
         if case == "by" or pair[0] != "of"
     ]
@@ -164,15 +164,18 @@ def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
         of: the list of words.yaml that the verb must be in, with the noun as its object: an attack is
             launched by whom it is an attack of, and seen by the town where it takes place.
     """
-    head = noun.head
-    if head == noun or not is_verbal(head):
+    thing, head = noun, noun.head
+    if head.lower_ in word_lists()["measures"] and preposition(noun) == "of":
+        # "opened a round of talks"
+        thing, head = head, head.head
+    if head == thing or not is_verbal(head):
         return []
     roles = arguments(head)
     if of is None and head.lemma_.lower() in word_lists()["onlookers"]:
         return []
-    if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
+    if of is not None and (head.lemma_ not in word_lists()[of] or thing not in roles.objects):
         return []
-    return [token for token in roles.subjects if token != noun]
+    return [token for token in roles.subjects if token not in (noun, thing)]
 
 
 def _claimants(text: Text, noun: Token) -> list[Token]:
@@ -234,6 +237,9 @@ def _undertakers(noun: Token) -> list[Token]:
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     """Read "rebel-held Hama" and "the besieged city of Hama"."""
     doc = text.doc
+    if entry.agent == ("subject",):
+        yield from _of_predicate(text, word, entry)
+        return
     if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
     hyphen = word.i >= 2 and doc[word.i - 1].text in HYPHENS  # noqa: PLR2004 — "rebel" and "-"
@@ -267,3 +273,19 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         standing=True,
         otherwise=entry.event if entry.otherwise and not hyphen else None,
     )
+
+
+def _of_predicate(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
+    """Read "the president is dead"."""
+    above = word.head if word.dep_ == "conj" else word
+    subjects = [child for one in (word, above) for child in one.children if child.dep_ == "nsubj"]
+
+    def fill(role: Role) -> list[Token]:
+        if role == "agent":
+            return subjects[:1]
+        found = [token for case, token in phrases(word) if case in entry.slot(role)]
+        return [token for token in found if role != "place" or text.ground(token)]
+
+    near = {child.lower_ for child in word.children} | {text.doc[word.i + 1 :][:1].text.lower()}
+    if subjects and not entry.never & near:
+        yield from events_of(text, word, entry, fill, None)

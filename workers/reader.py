@@ -396,6 +396,15 @@ def _weigh(
     event.attribution = verdict.attribution
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
+    speaker = verdict.attributed_to
+    if (
+        event.agent is not None
+        and event.agent.text == "I"
+        and speaker
+        and speaker.label == "person"
+    ):
+        # "'I will not resign', Okoro says"
+        event.agent = speaker
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
         event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
     if event.factuality in DEEDS:

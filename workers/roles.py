@@ -53,6 +53,10 @@ _BY_EACH = frozenset(
 _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
 _BY_PERSONS = frozenset({"die", "flee"})
+#: what is sacked, brought down and resigns as a person of rank does
+_GOVERNMENTS = frozenset({"cabinet", "government", "junta", "regime"})
+#: what shops and clubs do is no diplomacy and no help
+_OF_STATES = frozenset({"agreement", "end-help", "help", "limit-help", "rejection", "talks"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
 _STORMS = frozenset(
     {
@@ -113,7 +117,9 @@ def events_of(
     roles: Arguments | None,
 ) -> Iterator[Event]:
     """Make one event for each place, or each patient, that is coordinated."""
-    agent_tokens = [one for token in fill("agent") for one in _who_fired(text, token)]
+    # "was extended by a week"
+    doers = [token for token in fill("agent") if not text.is_date(token)]
+    agent_tokens = [one for token in doers for one in _who_fired(text, token)]
     agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
@@ -235,7 +241,9 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
 def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
     """Tell whether a role is taken by the kind of person that the entry asks for, if it asks."""
     if role in entry.ranked:
-        return _is_ranked(text, token) or (_is_somebody(text, token) and not text.is_of_play)
+        if token.lower_ in _GOVERNMENTS or _is_ranked(text, token):
+            return True
+        return _is_somebody(text, token) and not text.is_of_play
     return role not in entry.person or _is_somebody(text, token)
 
 
@@ -246,7 +254,10 @@ def _is_ranked(text: Text, token: Token) -> bool:
     actor = text.actor(token)
     words = text.doc[max(actor.start - 3, token.sent.start) : token.i + 1]
     return (actor.label == "person" and actor.subject is not None) or any(
-        one.lower_ in ranks and (token in (one, one.head) or token.head == one) for one in words
+        one.lower_ in ranks
+        and one.dep_ != "nmod:poss"
+        and (token in (one, one.head) or token.head == one)
+        for one in words
     )
 
 
@@ -257,7 +268,7 @@ def _is_somebody(text: Text, token: Token) -> bool:
     return (
         text.actor(token).label == "person"
         or token.lower_ in ranks | _ANYONE
-        or any(child.lower_ in ranks for child in token.lefts)
+        or any(child.lower_ in ranks and child.dep_ != "nmod:poss" for child in token.lefts)
     )
 
 
@@ -271,9 +282,11 @@ def _may_act(
     """Tell whether the agent is one who does such things."""
     if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
         return False
+    if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
+        return False
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
-        return _may_fight(agent, tokens)
+        return bool(entry.subject_in) or _may_fight(agent, tokens)
     # singers withdraw, too
     fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
     if entry.event not in _OF_WAR or text.is_of_war or fights:

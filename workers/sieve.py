@@ -114,7 +114,7 @@ class Sieve:
             if kind and not self.traces:
                 anywhere.update(ANY)
             for effect in kind.effects if kind else ():
-                leads = effect.role == "agent" and entry.agent == ("subject",) and entry.verb
+                leads = effect.role == "agent" and entry.agent == ("subject",) and not entry.noun
                 kinds = self.ontology.facets[effect.facet].applies_to
                 (before if leads else anywhere).update(kinds)
         return _Line(_needed(entry), frozenset(anywhere), frozenset(before), war=entry.war)
