@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, has_auxiliary, is_verbal
+from workers.syntax import arguments, has_auxiliary, is_departure, is_verbal
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
@@ -101,7 +101,7 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
     if agent is None:
         return False
     for verb in doc[start : event.sentence[1]]:
-        if not (is_verbal(verb) and _is_departure(verb)):
+        if not (is_verbal(verb) and is_departure(verb)):
             continue
         if any(child.lower_ in _UNDONE for child in verb.children):
             continue
@@ -116,15 +116,6 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
         if whose and not roles.passive and all(_is_that(noun, event.place) for noun in things):
             return True
     return False
-
-
-def _is_departure(verb: Token) -> bool:
-    """Tell "left", "pulled out" and "fell back"."""
-    if verb.lemma_.lower() in word_lists()["departures"]:
-        return True
-    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
-        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
-    )
 
 
 def _is_that(noun: Token, place: Mention | None) -> bool:

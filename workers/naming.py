@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from workers import anaphora
+from workers import anaphora, pronouns
 from workers.mentions import Mention
 from workers.syntax import (
     HYPHENS,
@@ -108,6 +108,9 @@ class Text:
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
+        if token.lower_ == "capital" and anaphora.is_definite(token):
+            seat = anaphora.capital(self, token)
+            return None if seat is None else _standing_in(seat, token)
         return None
 
     def _beside(self, token: Token) -> Mention | None:
@@ -295,7 +298,7 @@ class Text:
             return self.actor(counted)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
-            one = anaphora.actor(self, token)
+            one = pronouns.actor(self, token)
             found = None if one is None else _standing_in(one, token)
         if found is not None:
             return found

@@ -70,6 +70,15 @@ def is_verbal(token: Token) -> bool:
     return token.tag_.startswith("VB") or token.tag_ == "MD"
 
 
+def is_departure(verb: Token) -> bool:
+    """Tell "left", "pulled out" and "fell back"."""
+    if verb.lemma_.lower() in word_lists()["departures"]:
+        return True
+    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
+        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
+    )
+
+
 def is_nominal(token: Token) -> bool:
     """Tell a noun, name or pronoun from its Penn tag."""
     return token.tag_.startswith(("NN", "PRP", "CD", "DT"))
