@@ -15,7 +15,7 @@ from spacy.tokens import Span, Token
 from workers.mentions import Mention
 from workers.syntax import is_verbal, preposition
 from workers.toponyms.areas import country_aliases, regions
-from workers.words import armed_words, capitals, country_names, word_lists
+from workers.words import armed_words, capitals, country_names, demonyms, word_lists
 
 if TYPE_CHECKING:
     from workers.naming import Text
@@ -76,13 +76,30 @@ def settlement(text: Text, token: Token) -> Mention | None:
 
 
 def capital(text: Text, token: Token) -> Mention | None:
-    """Return the one capital of a country that was named before "the capital", if it was."""
+    """Return the capital that was named before "the capital" or "the Haitian capital", if one was."""
     named = [
         one
         for one in _settlements(text, 0, token.i)
         if (one.name or one.text) in capital_names() and not _is_seat(text, one)
     ]
-    return _only(named)
+    if is_definite(token):
+        return _only(named)
+    countries = {demonyms().get(child.text) for child in token.lefts if child.dep_ == "amod"}
+    countries |= {
+        country_names().get(child.text) for child in token.lefts if child.dep_ == "nmod:poss"
+    }
+    names = {capitals().get(country) for country in countries if country is not None}
+    return _only([one for one in named if (one.name or one.text) in names])
+
+
+def contained(text: Text, token: Token) -> Token:
+    """Return Babanusa of "Babanusa in West Kordofan, where": what is told happened there."""
+    while token.dep_ == "nmod" and preposition(token) == "in":
+        whole = text.at.get(token.head.i)
+        if whole is None or whole.label != "place":
+            return token
+        token = token.head
+    return token
 
 
 def thing(text: Text, token: Token) -> Mention | None:
@@ -202,6 +219,7 @@ def _settlements(text: Text, start: int, end: int) -> list[Mention]:
         and not (one.generic and not one.name)
         and not is_land(one.name or one.text)
         and not _is_dateline(text, one)
+        and contained(text, (root := text.doc[one.start : one.end].root)) == root
         and not _is_of_force(text, one)
     ]
 

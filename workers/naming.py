@@ -38,7 +38,7 @@ _SITED = frozenset({"of", "at"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
-_CROWDS = frozenset({"band", "column", "columns", "convoy", "thousands"})
+_CROWDS = frozenset({"band", "column", "columns", "convoy", "elements", "remnants", "thousands"})
 #: those of where somebody is posted
 _POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -96,7 +96,7 @@ class Text:
 
     def _of_kind(self, token: Token) -> Mention | None:
         """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
-        if (above := self._beside(token)) is not None:
+        if (above := self._beside(token) or self._said_to_be(token)) is not None:
             return above
         for child in token.children:
             inner = self.at.get(child.i)
@@ -108,10 +108,24 @@ class Text:
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
-        if token.lower_ == "capital" and anaphora.is_definite(token):
+        if token.lower_ == "capital":
             seat = anaphora.capital(self, token)
             return None if seat is None else _standing_in(seat, token)
         return None
+
+    def _said_to_be(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs was the only city that rebels held"."""
+        if not any(child.dep_ == "cop" for child in token.children):
+            return None
+        subject = next((child for child in token.lefts if child.dep_ == "nsubj"), None)
+        named = None if subject is None else self.at.get(subject.i)
+        if subject is None or named is None or subject.tag_ != "NNP" or named.part:
+            return None
+        if named.label == "date":
+            return None
+        named = replace(named, label="place", name=named.name or named.text)
+        # what it was, it need not be: nobody is told to hold it by that
+        return replace(_standing_in(named, token), subject=None, generic=True)
 
     def _beside(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
@@ -152,7 +166,7 @@ class Text:
         """
         adverbs = {child.lower_ for child in verb.children if child.dep_.startswith("advmod")}
         if verb.dep_ == "acl:relcl" and "where" in adverbs:
-            return [verb.head]
+            return [anaphora.contained(self, verb.head)]
         if "there" in adverbs:
             return [child for child in verb.children if child.lower_ == "there"]
         holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
@@ -183,7 +197,9 @@ class Text:
             return found
         if token.lower_ == "there":
             clear = anaphora.settlement(self, token)
-            return _standing_in(clear, token) if clear else None
+            if clear is None:
+                return anaphora.guess(self, token, named=True)
+            return _standing_in(clear, token)
         if token.lower_ in _THINGS:
             clear = anaphora.thing(self, token)
             return _standing_in(clear, token) if clear else anaphora.guess(self, token)
@@ -403,10 +419,15 @@ class Text:
         lists = word_lists()
         crowd = token.lower_ in lists["measures"] | _CROWDS
         for child in token.children:
-            share = token.lower_ in lists["portions"] or (crowd and child.lower_ in armed_words())
+            armed = child.lower_ in armed_words() or self._is_force(child)
+            share = token.lower_ in lists["portions"] or (crowd and armed)
             if share and preposition(child) == "of":
                 return child
         return None
+
+    def _is_force(self, token: Token) -> bool:
+        mention = self.at.get(token.i)
+        return mention is not None and mention.label in {"organization", "group"}
 
     def modifier(self, token: Token) -> Mention:
         """Return whom the first half of "rebel-held" means; it stands for itself alone."""
