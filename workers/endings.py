@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, has_auxiliary, is_verbal, preposition
+from workers.syntax import arguments, has_auxiliary, is_departure, is_verbal, preposition
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
@@ -137,7 +137,7 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
         return False
     for verb in doc[start : event.sentence[1]]:
         driven = is_verbal(verb) and _is_driven(verb)
-        if not driven and not (is_verbal(verb) and _is_departure(verb)):
+        if not driven and not (is_verbal(verb) and is_departure(verb)):
             continue
         if any(child.lower_ in _UNDONE for child in verb.children):
             continue
@@ -158,22 +158,13 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
     return False
 
 
-def _is_departure(verb: Token) -> bool:
-    """Tell "left", "pulled out" and "fell back"."""
-    if verb.lemma_.lower() in word_lists()["departures"]:
-        return True
-    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
-        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
-    )
-
-
 def _is_driven(verb: Token) -> bool:
     """Tell "driven back", "forced to withdraw" and "expelled"."""
     lists, lemma = word_lists(), verb.lemma_.lower()
     if lemma in lists["expelled"]:
         return True
     return lemma in lists["driven"] and any(
-        child.lower_ in _AWAY or (child.dep_ == "xcomp" and _is_departure(child))
+        child.lower_ in _AWAY or (child.dep_ == "xcomp" and is_departure(child))
         for child in verb.children
     )
 

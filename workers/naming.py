@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from workers import anaphora
+from workers import anaphora, pronouns
 from workers.mentions import Mention
 from workers.syntax import (
     HYPHENS,
@@ -45,7 +45,7 @@ _OF_PLACES = frozenset({"bombardment", "control", "encirclement", "recapture", "
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
-_CROWDS = frozenset({"band", "column", "columns", "convoy", "thousands"})
+_CROWDS = frozenset({"band", "column", "columns", "convoy", "elements", "remnants", "thousands"})
 #: those of where somebody is posted
 _POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -117,10 +117,13 @@ class Text:
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
+        if token.lower_ == "capital":
+            seat = anaphora.capital(self, token)
+            return None if seat is None else _standing_in(seat, token)
         return None
 
     def _called(self, token: Token) -> Mention | None:
-        """Return Homs of "Homs became the latest city to fall", which is that city."""
+        """Return Homs of "Homs became the latest city to fall", "Homs was the only city they held"."""
         becomes = token.head.lemma_ in {"become", "remain"} and token.dep_ in {"xcomp", "obj"}
         verb = token.head if becomes else token
         cop = becomes or any(child.dep_ == "cop" for child in token.children)
@@ -128,7 +131,12 @@ class Text:
             return None
         subjects = [child for child in verb.children if child.dep_ == "nsubj"]
         named = self.at.get(subjects[0].i) if len(subjects) == 1 else None
-        return named if named is not None and named.label == "place" else None
+        if named is None or named.part or named.label == "date" or subjects[0].tag_ != "NNP":
+            return None
+        named = replace(named, label="place", name=named.name or named.text)
+        held = any(child.dep_ == "acl:relcl" for child in token.children)
+        # what they held, they need not hold: nobody is told to hold it by that
+        return replace(_standing_in(named, token), subject=None, generic=True) if held else named
 
     def _beside(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
@@ -170,7 +178,7 @@ class Text:
         """
         adverbs = {child.lower_ for child in verb.children if child.dep_.startswith("advmod")}
         if verb.dep_ == "acl:relcl" and "where" in adverbs:
-            return [verb.head]
+            return [anaphora.contained(self, verb.head)]
         if "there" in adverbs:
             return [child for child in verb.children if child.lower_ == "there"]
         holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
@@ -202,12 +210,12 @@ class Text:
         if token.is_title and token.lower_ in word_lists()["titles"] and not token.is_sent_start:
             # "seized President Said Djohar", a name that the parser broke
             return None
-        if token.lower_ == "there":
-            clear = anaphora.settlement(self, token)
-            return _standing_in(clear, token) if clear else None
-        if token.lower_ in _THINGS:
-            clear = anaphora.thing(self, token)
-            return _standing_in(clear, token) if clear else anaphora.guess(self, token)
+        there = token.lower_ == "there"
+        if there or token.lower_ in _THINGS:
+            clear = anaphora.settlement(self, token) if there else anaphora.thing(self, token)
+            if clear is None:
+                return anaphora.guess(self, token, named=there)
+            return _standing_in(clear, token)
         mention = self.at.get(token.i)
         if mention is not None:
             return self._taken_for(token, mention, sure=sure)
@@ -320,7 +328,7 @@ class Text:
             return self.actor(counted)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
-            one = anaphora.actor(self, token)
+            one = pronouns.actor(self, token)
             found = None if one is None or _opposes(token, one) else _standing_in(one, token)
         if found is not None:
             return found
@@ -434,10 +442,15 @@ class Text:
         lists = word_lists()
         crowd = token.lower_ in lists["measures"] | _CROWDS
         for child in token.children:
-            share = token.lower_ in lists["portions"] or (crowd and child.lower_ in armed_words())
+            armed = child.lower_ in armed_words() or self._is_force(child)
+            share = token.lower_ in lists["portions"] or (crowd and armed)
             if share and preposition(child) == "of":
                 return child
         return None
+
+    def _is_force(self, token: Token) -> bool:
+        mention = self.at.get(token.i)
+        return mention is not None and mention.label in {"organization", "group"}
 
     def modifier(self, token: Token) -> Mention:
         """Return whom the first half of "rebel-held" means; it stands for itself alone."""

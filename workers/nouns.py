@@ -33,9 +33,9 @@ _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
-    if not noun.tag_.startswith("NN") and not (
-        after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB", "VBP"}
-    ):
+    gerund = noun.tag_ == "VBG" and noun.dep_ in {"nsubj", "nsubj:pass", "obl"}
+    tagged = after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB", "VBP"}
+    if not (noun.tag_.startswith("NN") or tagged or gerund):
         return
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):

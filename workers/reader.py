@@ -59,6 +59,10 @@ BATCH = 64
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
 _BORDERS = re.compile(r"\s*\n\s*")
+#: behind a quotation that is a sentence, and behind the time of an entry: '... left." Rebels', "14:10 Rebels"
+_MORE = re.compile(
+    r"(?<=[.!?][\"\u201d]) (?=[A-Z])|(?m:^\d{1,2}[:.]\d{2}(?: ?[A-Z]{2,4}\b)?(?: ?[:\u2013\u2014-])?) (?=[\"\u201cA-Z])"
+)
 #: what becomes of a deed that its sentence as a whole takes back
 _DOUBTED = {
     "scenario": Factuality.POSSIBLE,
@@ -101,7 +105,16 @@ def segments(body: str) -> list[str]:
             found.append(body[start : border.start()])
             start = border.start() + 1
     found.append(body[start:])
-    return [_SPACES.sub(" ", segment) for segment in found]
+    parts = [part for segment in found for part in _parts(segment)]
+    return [_SPACES.sub(" ", segment) for segment in parts]
+
+
+def _parts(segment: str) -> Iterator[str]:
+    start = 0
+    for border in _MORE.finditer(segment):
+        yield segment[start : border.end() - 1]
+        start = border.end()
+    yield segment[start:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -41,6 +42,9 @@ _AT_GROUNDS = _OF_FORCES | frozenset(
         "withdraw",
     }
 )
+_SIEGES = frozenset({"besiege", "besieged"})
+#: prepositions of where the besieged are
+_INSIDE = frozenset({"at", "in", "inside", "near"})
 #: what says who holds a place
 _OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
 #: what two sides do to each other
@@ -58,6 +62,8 @@ _GOVERNMENTS = frozenset({"cabinet", "government", "junta", "regime"})
 #: what shops and clubs do is no diplomacy and no help
 _OF_STATES = frozenset({"agreement", "end-help", "help", "limit-help", "rejection", "talks"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
+#: what is no person before a noun: "the general command", "the chief city"
+_STAFF = frozenset({"chief", "general"})
 _STORMS = frozenset(
     {
         "blaze",
@@ -119,18 +125,19 @@ def events_of(
     """Make one event for each place, or each patient, that is coordinated."""
     # "was extended by a week"
     doers = [token for token in fill("agent") if not text.is_date(token)]
-    agent_tokens = [one for token in doers for one in _who_fired(text, token)]
+    agent_tokens = [one for token in doers for one in _behind_deed(text, token, "munitions")]
     agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
+    patient_tokens, place_tokens = _sufferers(text, word, entry, fill, roles)
     patients: list[Mention | None] = [
         text.actor(one)
-        for token in fill("patient")
+        for token in patient_tokens
         for one in conjuncts(token)
         if _fits_person(text, entry, "patient", one)
         and (entry.event not in _OF_PERSONS or _is_somebody(text, one))
     ]
-    places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
+    places: list[Mention | None] = [*_places(text, word, entry, place_tokens, roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     # "were driving from Hama": nobody is driven out of Hama
@@ -146,7 +153,10 @@ def events_of(
         for one in agent_tokens
     ):
         return
-    missing = {"agent": agent is None, "patient": not patients, "place": not places}
+    # an attack is repelled, whoever made it, and a garrison besieged wherever it is
+    suffers = bool(patients) or (entry.event == "repel" and bool(fill("patient")))
+    somewhere = bool(places) or (entry.event in _SIEGES and suffers)
+    missing = {"agent": agent is None, "patient": not suffers, "place": not somewhere}
     if any(all(missing[role] for role in choice) for choice in entry.needs):
         return
     event_id = entry.event
@@ -193,7 +203,7 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     for one in (other for token in tokens for other in conjuncts(token)):
         for token in included(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
-            place = text.ground(token, sure=entry.sure or bool(found))
+            place = text.ground(token, sure=entry.sure or bool(found) or token != one)
             if place is not None and _is_all_but(text, place):
                 place = replace(place, part=True, relation="portion", generic=True)
             if place is not None and place not in found:
@@ -222,9 +232,9 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
     return not any(preposition(child) for noun in held for child in noun.children)
 
 
-def _who_fired(text: Text, token: Token) -> list[Token]:
-    """Return whose drones or shells are meant, the word itself where it means somebody."""
-    if token.lower_ not in word_lists()["munitions"]:
+def _behind_deed(text: Text, token: Token, kind: str) -> list[Token]:
+    """Return whose drones, shells or assaults are meant, the word itself where it means somebody."""
+    if token.lower_ not in word_lists()[kind]:
         return [token]
     return [
         child
@@ -236,6 +246,41 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
             or child.lower_ in armed_words() | word_lists()["rulers"]
         )
     ]
+
+
+def _sufferers(
+    text: Text,
+    word: Token,
+    entry: Entry,
+    fill: Callable[[Role], list[Token]],
+    roles: Arguments | None,
+) -> tuple[list[Token], list[Token]]:
+    """Return whom an event befalls, and where."""
+    patients, places = fill("patient"), fill("place")
+    if entry.event == "repel":
+        patients = [one for token in patients for one in _behind_deed(text, token, "assaults")]
+    if entry.event in _SIEGES:
+        places, trapped = _trapped(text, word, places, roles)
+        patients = patients or trapped
+    return patients, places
+
+
+def _trapped(
+    text: Text, word: Token, tokens: Sequence[Token], roles: Arguments | None
+) -> tuple[list[Token], list[Token]]:
+    """Return where a siege is and who is besieged: "the 22nd Division, besieged in Babanusa"."""
+    bodies = word_lists()["bodies_of_troops"]
+    trapped = [one for one in tokens if one.lower_ in bodies or _ends_in(text, one, bodies)]
+    places = [one for one in tokens if one not in trapped]
+    if trapped and not places and roles is not None:
+        places = [noun for case, noun in roles.phrases if case in _INSIDE]
+        places = places or text.setting(word.head if word.dep_ == "xcomp" else word, trapped)
+    return places, trapped
+
+
+def _ends_in(text: Text, token: Token, words: AbstractSet[str]) -> bool:
+    named = text.at.get(token.i)
+    return named is not None and text.doc[named.end - 1].lower_ in words
 
 
 def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
@@ -265,10 +310,11 @@ def _is_somebody(text: Text, token: Token) -> bool:
     """Tell a person with a name or an office from a crowd."""
     lists = word_lists()
     ranks = lists["titles"] | lists["offices"] | lists["ranks"]
+    before = ranks if token.tag_ == "NNP" else ranks - _STAFF
     return (
         text.actor(token).label == "person"
         or token.lower_ in ranks | _ANYONE
-        or any(child.lower_ in ranks and child.dep_ != "nmod:poss" for child in token.lefts)
+        or any(child.lower_ in before and child.dep_ != "nmod:poss" for child in token.lefts)
     )
 
 

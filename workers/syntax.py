@@ -64,6 +64,7 @@ _TELLING = frozenset(
 
 #: adverbs whose phrase is that of the verb
 _ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
+_REMAINS = frozenset({"lie", "remain", "stand", "stay"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
 
 
@@ -77,6 +78,15 @@ def is_attribute(token: Token) -> bool:
 def is_verbal(token: Token) -> bool:
     """Tell a verb from its Penn tag."""
     return token.tag_.startswith("VB") or token.tag_ == "MD"
+
+
+def is_departure(verb: Token) -> bool:
+    """Tell "left", "pulled out" and "fell back"."""
+    if verb.lemma_.lower() in word_lists()["departures"]:
+        return True
+    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
+        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
+    )
 
 
 def is_nominal(token: Token) -> bool:
@@ -133,8 +143,8 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        joined = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
-        if (joined and not _is_of_apposition(child)) or (
+        listed = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
+        if (listed and not _says_again(child, token)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
@@ -145,9 +155,25 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def _says_again(token: Token, name: Token) -> bool:
+    """Tell what is no second place: "took Hama on Sunday, the last town in the north".
+
+    Also the capital of "took Hama, the second city and capital of the south".
+    """
+    kinds = word_lists()["places"]
+    if token.tag_ != "NN" or token.lower_ not in kinds:
+        return False
+    if any(
+        one.dep_ == "appos" and one.i < token.i and one.lower_ in kinds for one in name.children
+    ):
+        return True
+    again = name.tag_ == "NNP" and any(one.lower_ == "the" for one in token.lefts)
+    return again and not any(one.dep_ == "cc" for one in token.children)
+
+
 def included(token: Token) -> list[Token]:
-    """Return the towns of "several towns, including Bama and Konduga"."""
-    return [
+    """Return the towns of "several towns, including Bama and Konduga", "two towns: Bama and Konduga"."""
+    return _listed(token) or [
         one
         for noun in token.subtree
         if noun.i > token.i and preposition(noun) in _INCLUDING
@@ -155,13 +181,23 @@ def included(token: Token) -> list[Token]:
     ]
 
 
-def _is_of_apposition(token: Token) -> bool:
-    """Tell the capital of "took Hama, the second city and capital of the south": no second place."""
-    kind = token.tag_ == "NN" and token.lower_ in word_lists()["places"]
-    return kind and any(
-        child.dep_ == "appos" and child.i < token.i and child.lower_ in word_lists()["places"]
-        for child in token.head.children
-    )
+def _listed(token: Token) -> list[Token]:
+    """Return the last word of each name behind the colon of a noun in the plural."""
+    sentence, doc = token.sent, token.doc
+    if token.tag_ != "NNS":
+        return []
+    colon = next((one for one in doc[token.i + 1 : sentence.end] if one.text in ":;."), None)
+    if colon is None or colon.text != ":":
+        return []
+    found: list[Token] = []
+    for one in doc[colon.i + 1 : sentence.end]:
+        if one.tag_ in {"NNP", "NNPS"} and found and found[-1].i == one.i - 1:
+            found[-1] = one
+        elif one.tag_ in {"NNP", "NNPS"}:
+            found.append(one)
+        elif one.text not in {",", "and", "."}:
+            return []
+    return found
 
 
 def _is_excluded(token: Token) -> bool:
@@ -307,8 +343,10 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
         active = bool(objects) and not agents and not found.passive
-        # "remains held by the army"
-        held_by = verb.tag_ == "VBN" and bool(agents) and not has_auxiliary(verb) and not objects
+        # "remains held by the army", "remains besieged"
+        remains = dep == "xcomp" and verb.head.lemma_.lower() in _REMAINS
+        held_by = verb.tag_ == "VBN" and (bool(agents) or remains) and not has_auxiliary(verb)
+        held_by = held_by and not objects
         if (passive and not active) or found.passive or held_by:
             found.passive, patients = True, inherited
         else:
@@ -360,6 +398,7 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
             if child.i > last
             and _is_bare_noun(child)
             and not _is_excluded(child)
+            and not _says_again(child, objects[-1])
             and not _own(child, "obj", "nsubj")
         ]
     # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",

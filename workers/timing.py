@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from spacy.tokens import Token
 
+from workers.anchors import in_its_year, read_from
 from workers.intervals import Interval, is_date, read, span
 from workers.syntax import preposition
 
@@ -64,6 +65,24 @@ def when(trigger: Token, published: datetime, *, future: bool = False) -> When:
         start = min(start, published)
         end = max(start, min(end, published))
     return When(start, end, published - end > HISTORY_AFTER, text)
+
+
+def anchored(trigger: Token, anchor: Interval, published: datetime) -> When | None:
+    """Return when an event happened that is dated from another one: "two days later".
+
+    Args:
+        trigger: the word that names the event.
+        anchor: the interval that was told last before it.
+        published: when the article appeared.
+    """
+    published = published.astimezone(UTC)
+    past = published - anchor[1] > HISTORY_AFTER
+    for text in (*_expressions(trigger), *_windows(trigger)):
+        found = read_from(text, anchor) or (in_its_year(text, anchor, published) if past else None)
+        if found is not None and found[0] <= published:
+            start, end = found[0], min(found[1], published)
+            return When(start, end, published - end > HISTORY_AFTER, text)
+    return None
 
 
 def _dated(

@@ -145,7 +145,7 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
                     start, index = index, index - 1
                 reach += 1
                 continue
-            if kind in lists["portions"]:
+            if kind in lists["portions"] or (kind == "quarters" and doc[noun - 1].like_num):
                 return noun, "portion"
             if kind in lists["edges"]:
                 return _widened(doc, noun), "edge"
