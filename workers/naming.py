@@ -109,8 +109,23 @@ class Text:
             if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
+            if (named := self._called(token)) is not None:
+                return named
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
+        return None
+
+    def _called(self, token: Token) -> Mention | None:
+        """Return Sheikh Omar of "the town of Sheikh Omar", taken for a person: a town it is."""
+        for child in token.children:
+            inner = self.at.get(child.i)
+            name = child.tag_ == "NNP" and preposition(child) == "of"
+            if name and inner is not None and inner.label != "date" and not inner.subject:
+                start = inner.start
+                while self.doc[start - 1].tag_ == "NNP":
+                    start -= 1
+                text = self.doc[start : inner.end].text
+                return replace(inner, start=start, text=text, label="place", name=text)
         return None
 
     def _beside(self, token: Token) -> Mention | None:
@@ -209,6 +224,9 @@ class Text:
         word = token.lower_
         shares = token.tag_ == "CD" or word in _SHARES | _WHOLES | word_lists()["portions"]
         for child in token.children if shares else ():
+            # "captured scores of them" are men, more often than towns
+            if child.lower_ == "them":
+                return None
             if preposition(child) == "of" and (whole := self.ground(child, sure=sure)):
                 if word in _WHOLES:
                     return whole
