@@ -71,6 +71,7 @@ _ELECTED = re.compile(
     r"\bafter\b.*\b(?:conced\w+|w[io]n|winning|wins|victory|defeat\w*|beat|beating|landslide)\b",
     re.IGNORECASE,
 )
+_BE = frozenset({"is", "are", "was", "were", "'s", "'re"})
 #: what only sports pages and film charts say; their captures and sieges are won on a pitch
 _CONTEST = re.compile(
     r"\b(?:on penalties|penalty shoot-?out|hat-?tricks?|goalkeepers?|midfielders?|half-?time|kick-?off"
@@ -187,6 +188,14 @@ def is_contest(trigger: Token) -> bool:
 def is_game(trigger: Token) -> bool:
     """Tell a sentence of sport, shares or shops by words that texts about war have, too."""
     return _GAME.search(trigger.sent.text) is not None
+
+
+def is_under_way(trigger: Token) -> bool:
+    """Tell "is falling to the rebels" and "are taking control", which is not yet done."""
+    verb = trigger if trigger.tag_.startswith("VB") else trigger.head
+    return verb.tag_ == "VBG" and any(
+        child.dep_ == "aux" and child.lower_ in _BE for child in verb.children
+    )
 
 
 def never_came(trigger: Token) -> bool:

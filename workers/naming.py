@@ -115,6 +115,8 @@ class Text:
             if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
+            if (named := self._of_name(token)) is not None:
+                return named
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         if token.lower_ == "capital":
@@ -137,6 +139,19 @@ class Text:
         held = any(child.dep_ == "acl:relcl" for child in token.children)
         # what they held, they need not hold: nobody is told to hold it by that
         return replace(_standing_in(named, token), subject=None, generic=True) if held else named
+
+    def _of_name(self, token: Token) -> Mention | None:
+        """Return Sheikh Omar of "the town of Sheikh Omar", taken for a person: a town it is."""
+        for child in token.children:
+            inner = self.at.get(child.i)
+            name = child.tag_ == "NNP" and preposition(child) == "of"
+            if name and inner is not None and inner.label != "date" and not inner.subject:
+                start = inner.start
+                while self.doc[start - 1].tag_ == "NNP":
+                    start -= 1
+                text = self.doc[start : inner.end].text
+                return replace(inner, start=start, text=text, label="place", name=text)
+        return None
 
     def _beside(self, token: Token) -> Mention | None:
         """Return Homs of "Homs, the central city which rebels hold", however it was parsed."""
@@ -239,6 +254,9 @@ class Text:
         word = token.lower_
         shares = token.tag_ == "CD" or word in _SHARES | _WHOLES | word_lists()["portions"]
         for child in token.children if shares else ():
+            # "captured scores of them" are men, more often than towns
+            if child.lower_ == "them":
+                return None
             if preposition(child) == "of" and (whole := self.ground(child, sure=sure)):
                 if word in _WHOLES:
                     return whole

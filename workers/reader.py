@@ -34,6 +34,7 @@ from workers.frames import (
     is_open,
     is_scenario,
     is_told_from_afar,
+    is_under_way,
     is_wanted,
     never_came,
 )
@@ -68,8 +69,11 @@ _DOUBTED = {
     "scenario": Factuality.POSSIBLE,
     "alternative": Factuality.POSSIBLE,
     "wanted": Factuality.POSSIBLE,
+    "under way": Factuality.POSSIBLE,
     "laid to rest": Factuality.NEGATED,
 }
+#: what somebody holds only when it is done
+_TAKEN = frozenset({"capture", "fall", "lose"})
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
 _FIGURES = frozenset(
     {
@@ -425,6 +429,7 @@ def _weigh(
             "scenario": is_imagined(trigger, scenario=scenario),
             "alternative": is_alternative(trigger) or is_open(trigger),
             "wanted": is_wanted(trigger),
+            "under way": event.id in _TAKEN and is_under_way(trigger),
             "laid to rest": is_laid_to_rest(trigger) or never_came(trigger),
         }
         doubt = next((name for name, holds in doubts.items() if holds), None)

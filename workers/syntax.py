@@ -474,6 +474,10 @@ def _controllers(verb: Token, head: Token) -> list[Token]:
     if objects and verb.tag_ == "VBG" and any(child.lower_ == "from" for child in verb.lefts):
         # "prevented the crowd from storming"
         return objects
+    if verb.tag_ == "VBG" and any(child.lower_ == "for" for child in verb.lefts):
+        # "condemned Iraq for invading"
+        judged = head.lemma_.lower() in word_lists()["judging"]
+        return objects if judged else []
     infinitive = any(child.tag_ == "TO" for child in verb.lefts)
     return [
         noun for case, noun in phrases(head) if infinitive and case in words and noun.i < verb.i
@@ -494,6 +498,9 @@ def _planners(verb: Token, depth: int) -> list[Token]:
         # "are on the verge of taking"
         return said_of
     above = noun.head
+    if noun.dep_ == "obl" and noun.lemma_.lower() in word_lists()["requitals"]:
+        # "ordered sanctions as punishment for invading"
+        return []
     if noun.dep_ in {"obj", "obl"} and is_verbal(above):
         return _subject(above, depth - 1)
     return []

@@ -113,6 +113,8 @@ FORMS = ("clause", "infinitive", "gerund", "noun", "report")
 _SETS = (
     "deniable",
     "light",
+    "phases",
+    "states",
     "occur",
     "parties",
     "beaten",

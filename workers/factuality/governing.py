@@ -64,7 +64,8 @@ def _of_construction(node: Token, head: Token, form: str) -> str | None:
         if lemma == "go" and head.tag_ == "VBG":
             return "planned"
         if lemma == "have":
-            return "happened" if head.tag_ == "VBD" else "planned"
+            # "still had to take it"
+            return "happened" if head.tag_ == "VBD" and not has_child(head, "still") else "planned"
     if lemma == "have" and form == "clause" and has_child(head, "it"):
         # "local media had it that"
         return "reported"
@@ -106,8 +107,11 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
     if form == "infinitive":
         # "took the town, only to lose it"
-        resulted = head.lemma_ == "go" or has_child(node, "only")
-        return "happened" if resulted else adjective or lookup(head, form) or "purpose"
+        resulted = (head.lemma_ == "go" and has_child(head, "on")) or has_child(node, "only")
+        effect = "happened" if resulted else adjective or lookup(head, form) or "purpose"
+        return (
+            "purpose" if not resulted and effect == "happened" and _is_aim(node, head) else effect
+        )
     if head.lower_ == "far" and marker == "from":
         return "failed"
     if head.head.lemma_.lower() in {"short": {"stop", "fall"}, "close": {"come"}}.get(
@@ -125,6 +129,14 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         return next((e for t in told if (e := cues().nouns.get(t.lemma_.lower()))), "presumed")
     effect = lookup(head, form) if marker is None else None
     return effect if effect in SPEECH and effect is not None else "presumed"
+
+
+def _is_aim(node: Token, head: Token) -> bool:
+    """Tell "began an offensive to take it" and "came to the gate to seize it" from "began to take it"."""
+    return head.lemma_.lower() in cues().sets["phases"] and any(
+        child.dep_ in {"obj", "obl"} and head.i < child.i < node.i and child.ent_type_ != "DATE"
+        for child in head.children
+    )
 
 
 def _of_gerund(marker: str | None, adjective: str | None, head: Token) -> str:

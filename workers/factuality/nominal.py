@@ -16,7 +16,8 @@ _TEMPORAL_CASES = frozenset(
     {"after", "amid", "because", "before", "despite", "due", "during", "following", "since"}
 )
 
-
+#: prepositions of the state that something is in or comes to
+_INTO = frozenset({"in", "into", "to", "under", "within"})
 #: "under a truce" grounds a clause too, "under siege" does not
 _ACCORDS = frozenset({"accord", "agreement", "ceasefire", "deal", "pact", "truce"})
 
@@ -87,8 +88,12 @@ def _presumed(noun: Token) -> str:
     "Will condemn the attack" presumes one, "will answer with an attack" does not: what a definite
     noun phrase names exists for the speaker, what an indefinite one names is only as sure as the
     clause that it stands in (Karttunen 1976, "Discourse referents").
+    "In the hands of" and "under the control of" name no thing: they are as sure as their clause.
     """
-    return "presumed" if is_definite(noun) else "happened"
+    state = noun.lemma_.lower() in cues().sets["states"] and any(
+        child.dep_ == "case" and child.lower_ in _INTO for child in noun.children
+    )
+    return "presumed" if is_definite(noun) and not state else "happened"
 
 
 def _of_subject(noun: Token, head: Token) -> str:
