@@ -21,6 +21,8 @@ _LATELY = timedelta(days=2)
 #: how long something lasted that is told in the past tense
 _SPAN = re.compile(
     r"^[^;]*\b(?:for (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?|centuries)"
+    r"|until (?!(?:now|today|further|then)\b)(?:\S+ ){0,2}(?:light|dawn|dusk|noon|midnight|night|nightfall|morning|evening"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d{4})"
     r"|(?:throughout|during|all through) (?:the|its|their) (?:\S+ )?(?:wars?|years|decades?|conflict|reign))\b",
     re.IGNORECASE,
 )

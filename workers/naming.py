@@ -115,8 +115,8 @@ class Text:
             if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
-            if (named := self._of_name(token)) is not None:
-                return named
+            if (entitled := self._of_name(token)) is not None:
+                return entitled
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         if token.lower_ == "capital":

@@ -64,6 +64,9 @@ _TELLING = frozenset(
 
 #: adverbs whose phrase is that of the verb
 _ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
+#: verbs and particles of leaving
+_GOES = frozenset({"pulled", "pulling", "fell", "falling", "melted", "melting", "slipped", "faded"})
+_GONE = frozenset({"away", "back", "out"})
 _REMAINS = frozenset({"lie", "remain", "stand", "stay"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
 
@@ -84,9 +87,7 @@ def is_departure(verb: Token) -> bool:
     """Tell "left", "pulled out" and "fell back"."""
     if verb.lemma_.lower() in word_lists()["departures"]:
         return True
-    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
-        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
-    )
+    return verb.lower_ in _GOES and any(child.lower_ in _GONE for child in verb.children)
 
 
 def is_nominal(token: Token) -> bool:

@@ -126,9 +126,10 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         # "there was no sign on Monday that ...", "news spread that ..."
         subject = subject_of(head) or head
         told = [subject, *(child for child in head.children if child.dep_ == "nsubj")]
-        return next((e for t in told if (e := cues().nouns.get(t.lemma_.lower()))), "presumed")
-    effect = lookup(head, form) if marker is None else None
-    return effect if effect in SPEECH and effect is not None else "presumed"
+        said = (cues().nouns.get(noun.lemma_.lower()) for noun in told)
+        return next(filter(None, said), "presumed")
+    said_of_it = lookup(head, form) if marker is None else None
+    return said_of_it if said_of_it in SPEECH and said_of_it is not None else "presumed"
 
 
 def _is_aim(node: Token, head: Token) -> bool:
