@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from workers.words import word_lists
+from workers.words import capitals, word_lists
 
 #: "Turkish-backed", with hyphens and the dashes that are printed for them
 HYPHENS = frozenset("-\u2013\u2011")
@@ -64,6 +64,8 @@ _TELLING = frozenset(
 
 #: adverbs whose phrase is that of the verb
 _ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
+_VILLAGES = frozenset({"towns", "villages", "cities"})
+_QUARTERS = frozenset({"suburbs", "districts", "neighbourhoods", "neighborhoods", "quarters"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
 
 
@@ -144,8 +146,20 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def is_one_of(parts: Token, name: Token) -> bool:
+    """Tell Kissy of "the eastern suburbs of Kissy and Wellington" from a city with suburbs."""
+    if not any(child.dep_ == "conj" for child in name.children):
+        return False
+    side = any(child.lower_ in word_lists()["directions"] for child in parts.lefts)
+    of_city = name.text in capitals().values()
+    return parts.lower_ in _VILLAGES or (parts.lower_ in _QUARTERS and side and not of_city)
+
+
 def included(token: Token) -> list[Token]:
-    """Return the towns of "several towns, including Bama and Konduga"."""
+    """Return the towns of "several towns, including Bama and Konduga" and of "the towns of both names"."""
+    for child in token.children:
+        if preposition(child) == "of" and is_one_of(token, child):
+            return conjuncts(child)
     return [
         one
         for noun in token.subtree
