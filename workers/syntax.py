@@ -68,6 +68,7 @@ _ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "fur
 _GOES = frozenset({"pulled", "pulling", "fell", "falling", "melted", "melting", "slipped", "faded"})
 _GONE = frozenset({"away", "back", "out"})
 _REMAINS = frozenset({"lie", "remain", "stand", "stay"})
+_VILLAGES = frozenset({"towns", "villages", "cities"})
 _INCLUDING = frozenset({"including", "such as", "among them"})
 
 
@@ -172,8 +173,19 @@ def _says_again(token: Token, name: Token) -> bool:
     return again and not any(one.dep_ == "cc" for one in token.children)
 
 
+def is_one_of(kind: Token, name: Token) -> bool:
+    """Tell Bama of "the villages of Bama and Konduga" from a place that has villages."""
+    return kind.lower_ in _VILLAGES and any(child.dep_ == "conj" for child in name.children)
+
+
 def included(token: Token) -> list[Token]:
-    """Return the towns of "several towns, including Bama and Konduga", "two towns: Bama and Konduga"."""
+    """Return the towns that a plural names.
+
+    "Several towns, including Bama and Konduga", "two towns: Bama and Konduga", "the towns of both names".
+    """
+    for child in token.children:
+        if preposition(child) == "of" and is_one_of(token, child):
+            return conjuncts(child)
     return _listed(token) or [
         one
         for noun in token.subtree
