@@ -12,8 +12,8 @@ from spacy.tokens import Doc, Span, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.openplaces import is_known, is_town
 from workers.syntax import phrases, preposition
+from workers.toponyms.index import is_known, is_town
 from workers.words import word_lists
 
 #: words that take persons as well as towns

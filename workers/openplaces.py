@@ -13,11 +13,8 @@ from spacy.tokens import Doc, Token
 from workers.events import Event
 from workers.mentions import Mention
 from workers.syntax import HYPHENS, begins_name, looks_like_name, preposition
-from workers.toponyms.index import fold, load
+from workers.toponyms.index import is_town
 from workers.words import capitals, country_names, word_lists
-
-#: people in a town from which its name alone tells it; hamlets share names with everybody
-LEAST_PEOPLE = 5_000
 
 #: relations in which what is captured, shelled, left or lost stands; subjects act, and are actors
 _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
@@ -107,16 +104,3 @@ def _goes_on(token: Token) -> bool:
     """Tell a word of a name from what follows it; in one, hyphens have no space around them."""
     hyphen = token.text in HYPHENS and not token.whitespace_ and not token.nbor(-1).whitespace_
     return not token.is_sent_start and (hyphen or token.tag_ in _IN_NAMES)
-
-
-def is_known(name: str) -> bool:
-    """Tell whether GeoNames or our tables have a place of a name, a land or a river too."""
-    index = load()
-    return any(len(index.find(form)[0]) for form in {name, fold(name)})
-
-
-def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
-    """Tell whether GeoNames has a town of a name with that many people at least."""
-    index = load()
-    rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
-    return any(row < index.towns and index.people[row] >= least for row in rows)
