@@ -20,7 +20,7 @@ from workers.syntax import (
     preposition,
 )
 from workers.toponyms.areas import is_land
-from workers.words import armed_words, demonyms, word_lists
+from workers.words import armed_words, demonyms, word_lists, words_of
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "them", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
@@ -53,10 +53,14 @@ WINDOW = 8
 
 
 class Text:
-    """A document with its mentions by token."""
+    """A document with its mentions by token.
 
-    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
+    ``whole`` is the text that it is from, where not all of that was parsed.
+    """
+
+    def __init__(self, doc: Doc, mentions: Sequence[Mention], whole: str = "") -> None:
         self.doc = doc
+        self._whole = whole
         self.mentions = mentions
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
         #: the place that the text is an entry on: its title, or else None
@@ -74,8 +78,7 @@ class Text:
         return self._speaks_of("play")
 
     def _speaks_of(self, subject: str) -> bool:
-        words = word_lists()[subject]
-        return any(token.lower_ in words for token in self.doc)
+        return not word_lists()[subject].isdisjoint(words_of(self._whole or self.doc.text))
 
     def arguments(self, verb: Token) -> Arguments:
         """Return the arguments of a verb, collected once for all its lines of the lexicon."""

@@ -83,6 +83,11 @@ _FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
 _LABEL = 4
 
 
+def looks_back(title: str) -> bool:
+    """Tell titles of how something came about, whose time the text's first sentence tells."""
+    return _LOOKS_BACK.search(title) is not None
+
+
 def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article) -> None:
     """Mark as history, in place, the events that their scene makes history.
 
@@ -114,8 +119,7 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
             return
         titled = sentence.start < title_end
         if titled:
-            looks_back = opens_past and _LOOKS_BACK.search(sentence.text) is not None
-            scene = essay or looks_back
+            scene = essay or (opens_past and looks_back(sentence.text))
         elif any(last < line <= sentence.start_char for line in lines):
             scene, calendar = essay, Calendar(published)
         last = sentence.start_char
