@@ -46,6 +46,9 @@ def find_events(text: Text, lexicon: Lexicon) -> list[Event]:
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
                 found += events
+                for event in events:
+                    if event.place is not None:
+                        text.learn(event.place)
                 if entry.verb and entry.object and entry.event not in _OPEN:
                     told.update(
                         noun.i for noun in text.arguments(token).objects if is_named(noun, entry)

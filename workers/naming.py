@@ -61,11 +61,21 @@ class Text:
     def __init__(self, doc: Doc, mentions: Sequence[Mention], whole: str = "") -> None:
         self.doc = doc
         self._whole = whole
-        self.mentions = mentions
+        self.mentions = list(mentions)
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
         #: the place that the text is an entry on: its title, or else None
         self.topic = anaphora.topic(self)
         self._arguments: dict[int, Arguments] = {}
+
+    def learn(self, place: Mention) -> None:
+        """Take a name that the pipeline missed for a place from here on: its event tells it is one."""
+        before = {self.at.get(index) for index in range(place.start, place.end)} - {None}
+        known = any(one.label == "place" or one.subject for one in before if one is not None)
+        bare = place.text == place.name and self.doc[place.start].tag_ == "NNP"
+        if bare and not known and not place.part:
+            self.mentions = [one for one in self.mentions if one not in before]
+            self.at.update(dict.fromkeys(range(place.start, place.end), place))
+            self.mentions.append(replace(place, generic=False))
 
     @cached_property
     def is_of_war(self) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from workers.toponyms.index import is_town
 from workers.words import word_lists
@@ -30,6 +30,8 @@ _PHRASE_CONTROL = {
     "signal": ("to",),
     "wait": ("for",),
 }
+#: letters of what a headline in Title Case writes with a capital
+_LONG_WORD = 5
 _WHERE = frozenset({"where", "when", "why"})
 _DEPTH = 4
 #: nouns whose "that" opens what they tell, not a relative clause
@@ -119,7 +121,19 @@ def begins_name(before: Token, name: Token) -> bool:
         return False
     # a compound, or parsed as a second object
     beside = before.head == name.head and before.dep_ == name.dep_
-    return beside or (before.dep_ == "compound" and before.head == name)
+    joined = before.dep_ == "compound" and before.head == name
+    return beside or joined or is_first_half(before, name)
+
+
+def is_first_half(before: Token, name: Token) -> bool:
+    """Tell "Thin Gan Nyi Naung" and "New Halfa", whose first word is an adjective to the tagger."""
+    adjective = before.is_title and before.lower_ in word_lists()["name_adjectives"]
+    return adjective and not before.is_sent_start and not _is_title_case(name.sent)
+
+
+def _is_title_case(sentence: Span) -> bool:
+    """Tell a headline in which every longer word has a capital."""
+    return not any(word.is_lower and len(word) >= _LONG_WORD for word in sentence)
 
 
 def preposition(token: Token) -> str:
