@@ -48,16 +48,26 @@ PLAIN_BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds that a slice took one way."""
+
+    #: by the clock on the wall
+    wall: float
+    #: of the processor, by this process and the redis-server: what others run beside does not count
+    busy: float
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
-    """One slice through all ways. Times in seconds."""
+    """One slice through all ways."""
 
     articles: int
     words: int
-    line: float
+    line: Spent
     #: ``nlp.pipe`` of the pipeline as spaCy loads it
-    plain: float
+    plain: Spent
     #: the same as the line loads it: other arithmetic, another loop in parser and names
-    ours: float
+    ours: Spent
 
 
 def slices(articles: Sequence[Article], count: int) -> list[Sequence[Article]]:
@@ -67,11 +77,16 @@ def slices(articles: Sequence[Article], count: int) -> list[Sequence[Article]]:
     return [articles[start:end] for start, end in pairwise(borders)]
 
 
-def timed(work: Iterable[object]) -> float:
-    """Return how long it takes to run through an iterable, in seconds; nothing is kept."""
-    began = time.perf_counter()
+def timed(work: Iterable[object], redis: Redis) -> Spent:
+    """Return how long it takes to run through an iterable; nothing is kept."""
+    began, busy = time.perf_counter(), _busy(redis)
     deque(work, maxlen=0)
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, _busy(redis) - busy)
+
+
+def _busy(redis: Redis) -> float:
+    server: Any = redis.info("cpu")
+    return time.process_time() + float(server["used_cpu_sys"]) + float(server["used_cpu_user"])
 
 
 def measure(
@@ -79,13 +94,14 @@ def measure(
 ) -> list[Slice]:
     """Send each slice through the line and through both pipelines, taking turns."""
 
-    def line(part: Sequence[Article]) -> float:
-        return timed(replay.run(part))
+    def line(part: Sequence[Article]) -> Spent:
+        return timed(replay.run(part), replay.redis)
 
-    def pipe(nlp: Language, part: Sequence[Article]) -> float:
-        return timed(nlp.pipe((article.body for article in part), batch_size=PLAIN_BATCH))
+    def pipe(nlp: Language, part: Sequence[Article]) -> Spent:
+        bodies = (article.body for article in part)
+        return timed(nlp.pipe(bodies, batch_size=PLAIN_BATCH), replay.redis)
 
-    ways: dict[str, Callable[[Sequence[Article]], float]] = {
+    ways: dict[str, Callable[[Sequence[Article]], Spent]] = {
         "line": line,
         "plain": partial(pipe, plain),
         "ours": partial(pipe, ours),
@@ -121,27 +137,25 @@ def report(parts: Sequence[Slice], redis: Redis, keys: Keys) -> None:
     articles, words = sum(part.articles for part in parts), sum(part.words for part in parts)
     counters: Any = redis.hgetall(keys.counters)
     memory: Any = redis.info("memory")
-    form = "{:30} {:>8} {:>12} {:>12}"
-    print(form.format("", "seconds", "articles/s", "words/s"))
-    for name, seconds in (
-        ("the whole line", sum(part.line for part in parts)),
-        ("nlp.pipe as spaCy loads it", sum(part.plain for part in parts)),
-        ("nlp.pipe as the line loads it", sum(part.ours for part in parts)),
+    form = "{:30} {:>8} {:>12} {:>12} {:>18}"
+    print(form.format("", "seconds", "articles/s", "words/s", "processor seconds"))
+    for name, spent in (
+        ("the whole line", [part.line for part in parts]),
+        ("nlp.pipe as spaCy loads it", [part.plain for part in parts]),
+        ("nlp.pipe as the line loads it", [part.ours for part in parts]),
     ):
-        print(
-            form.format(
-                name, f"{seconds:.2f}", f"{articles / seconds:.1f}", f"{words / seconds:.0f}"
-            )
-        )
+        wall, busy = sum(one.wall for one in spent), sum(one.busy for one in spent)
+        rates = f"{articles / wall:.1f}", f"{words / wall:.0f}"
+        print(form.format(name, f"{wall:.2f}", *rates, f"{busy:.2f}"))
     print()
-    for name, ratios in (
-        ("line / plain as spaCy loads it", sorted(part.plain / part.line for part in parts)),
-        ("line / plain as the line does", sorted(part.ours / part.line for part in parts)),
+    lines = [part.line for part in parts]
+    for name, others in (
+        ("line / plain as spaCy loads it", [part.plain for part in parts]),
+        ("line / plain as the line does", [part.ours for part in parts]),
     ):
-        print(
-            f"{name:31}{median(ratios):.2f} (median of {len(ratios)} slices,"
-            f" {ratios[0]:.2f} to {ratios[-1]:.2f})"
-        )
+        pairs = list(zip(others, lines, strict=True))
+        _ratio(name, [other.wall / line.wall for other, line in pairs])
+        _ratio("  of processor seconds", [other.busy / line.busy for other, line in pairs])
     print(f"articles timed         {articles}, {words} words")
     print(f"what became of all     {_counted(counters, 'articles_')}")
     print(f"messages on the way    {_counted(counters, 'claims_made', 'readings_', 'alerts:')}")
@@ -150,6 +164,12 @@ def report(parts: Sequence[Slice], redis: Redis, keys: Keys) -> None:
     print(f"peak memory            {own:.0f} MB this process, all ways, with both pipelines")
     # RUSAGE_CHILDREN would tell the size of this process when it forked, not of its children
     print(f"                       {memory['used_memory_peak'] / 1e6:.1f} MB redis-server")
+
+
+def _ratio(name: str, ratios: Sequence[float]) -> None:
+    """Print how many times as much the line does in the same time."""
+    least, most = min(ratios), max(ratios)
+    print(f"{name:31}{median(ratios):.2f} (median of {len(ratios)}, {least:.2f} to {most:.2f})")
 
 
 def _counted(counters: dict[str, str], *names: str) -> str:
