@@ -206,6 +206,10 @@ class Reader:
         """
         self.verbatim = True
         self._world = replace(self._world, open_world=True)
+        self.lift_sieve()
+
+    def lift_sieve(self) -> None:
+        """Parse whole what has any word of an event, whoever is tracked: nothing is lost, at a price."""
         self._sieve = Sieve(self.lexicon, self.ontology)
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
