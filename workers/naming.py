@@ -109,8 +109,8 @@ class Text:
             if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
-            if (named := self._called(token)) is not None:
-                return named
+            if (called := self._called(token)) is not None:
+                return called
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
         return None

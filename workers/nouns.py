@@ -113,7 +113,8 @@ def _described(text: Text, noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
-        return own
+        # "the province, which is under the control of"
+        return [noun.head if _relates(one, noun) else one for one in own]
     if (beside := _set_beside(text, noun)) is not None:
         return [beside]
     head = noun.head
@@ -127,6 +128,10 @@ def _described(text: Text, noun: Token) -> list[Token]:
         return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
+
+
+def _relates(token: Token, noun: Token) -> bool:
+    return token.lower_ in {"that", "which"} and noun.dep_ == "acl:relcl"
 
 
 def _set_beside(text: Text, noun: Token) -> Token | None:

@@ -40,6 +40,7 @@ _AT_GROUNDS = _OF_FORCES | frozenset(
         "withdraw",
     }
 )
+_SETTLEMENTS = frozenset({"cities", "hamlets", "settlements", "towns", "villages"})
 #: what says who holds a place
 _OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
 #: events that are told of persons with a name or an office only
@@ -171,12 +172,25 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     """Return the places that are coordinated, those that a vague one includes in its stead."""
     found: list[Mention] = []
     for one in (other for token in tokens for other in conjuncts(token)):
-        for token in included(one) or [one]:
+        for token in included(one) or _called(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
-            place = text.ground(token, sure=entry.sure or bool(found))
+            place = text.ground(token, sure=entry.sure or bool(found) or token.head == one)
             if place is not None and place not in found:
                 found.append(place)
     return found
+
+
+def _called(kind: Token) -> list[Token]:
+    """Return the names of "the villages of Waht and Lahj", not the one of "the towns of Idlib"."""
+    definite = any(child.lower_ == "the" for child in kind.lefts)
+    if not definite or kind.tag_ != "NNS" or kind.lower_ not in _SETTLEMENTS:
+        return []
+    for child in kind.children:
+        if child.tag_ == "NNP" and preposition(child) == "of":
+            names = conjuncts(child)
+            listed = len(names) > 1 and all(one.tag_ == "NNP" for one in names)
+            return names if listed else []
+    return []
 
 
 def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:

@@ -108,10 +108,9 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
     if form == "infinitive":
         # "took the town, only to lose it"
         resulted = (head.lemma_ == "go" and has_child(head, "on")) or has_child(node, "only")
-        effect = "happened" if resulted else adjective or lookup(head, form) or "purpose"
-        return (
-            "purpose" if not resulted and effect == "happened" and _is_aim(node, head) else effect
-        )
+        said = "happened" if resulted else adjective or lookup(head, form) or "purpose"
+        aimed = said == "happened" and not resulted and _is_aim(node, head)
+        return "purpose" if aimed else said
     if head.lower_ == "far" and marker == "from":
         return "failed"
     if head.head.lemma_.lower() in {"short": {"stop", "fall"}, "close": {"come"}}.get(
