@@ -88,9 +88,11 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     yield from events_of(text, noun, entry, fill, None)
 
 
-def _possessors(_: Text, noun: Token) -> list[Token]:
-    """Return whose it is: the rebels of "the rebels' takeover"."""
-    return [child for child in noun.children if child.dep_ == "nmod:poss"]
+def _possessors(text: Text, noun: Token) -> list[Token]:
+    """Return whose it is: the rebels of "the rebels' takeover", not Monday of "Monday's assault"."""
+    return [
+        child for child in noun.children if child.dep_ == "nmod:poss" and not text.is_date(child)
+    ]
 
 
 def _modifiers(text: Text, noun: Token) -> list[Token]:
