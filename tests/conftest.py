@@ -20,7 +20,7 @@ from monitor.keys import Keys
 Found = TypeVar("Found")
 
 
-def until(condition: Callable[[], Found], seconds: float = 30.0, what: str = "") -> Found:
+def until(condition: Callable[[], Found], seconds: float = 120.0, what: str = "") -> Found:
     """Poll until the condition gives something true and return it; fail after the deadline."""
     deadline = time.monotonic() + seconds
     while True:

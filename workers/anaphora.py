@@ -1,11 +1,11 @@
-"""What "it", "they" and "the town" stand for, when the text before leaves one choice.
+"""What places "it", "there" and "the town" stand for, when the text before leaves one choice.
 
 Where it leaves several, nothing is said: a wrong antecedent is a wrong holder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Span, Token
 
 from workers.mentions import Mention
-from workers.syntax import conjuncts, is_content_clause, is_verbal, preposition
+from workers.syntax import is_verbal, preposition
 from workers.toponyms.areas import is_land
-from workers.words import armed_words, capitals, word_lists
+from workers.words import armed_words, capitals, country_names, demonyms, word_lists
 
 if TYPE_CHECKING:
     from workers.naming import Text
@@ -25,21 +25,21 @@ REACH = 2
 SETTLEMENTS = frozenset({"city", "town", "village", "island"})
 #: what may stand before "city" when it means the one that was named: not "the old town"
 _THE = (["the"], ["that"], ["this"], ["the", "whole"], ["the", "entire"])
-#: clauses whose subject is likely that of the clause above
-_BELOW = frozenset({"ccomp", "advcl", "conj", "parataxis", "xcomp", "acl:relcl"})
-_PERSONAL = frozenset({"he", "she", "him", "his", "her"})
-_SUBJECTS = ("nsubj", "nsubj:pass")
+#: beside bodies of state, those who speak of what happened elsewhere
+_SPEAKERS = frozenset(
+    {"agency", "ambassador", "attache", "attach\u00e9", "diplomat", "diplomats", "embassy", "envoy",
+     "ministry", "newspaper", "official", "officials", "radio", "spokesman", "spokeswoman",
+     "television"}
+)  # fmt: skip
+SUBJECTS = ("nsubj", "nsubj:pass")
 #: relations of what a sentence is about
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "ROOT", "appos", "flat"})
-_PLURALS = frozenset({"NNS", "NNPS"})
 _LONGEST_ACRONYM = 3
-#: what has the name of a town in it and is larger
+#: what has the name of a town in it and is larger, or of no town
 _DIVISIONS = frozenset(
-    {"area", "countryside", "county", "district", "governorate", "oblast", "province", "provinces",
-     "region", "state"}
+    {"area", "bridge", "countryside", "county", "district", "governorate", "lake", "oblast",
+     "peninsula", "province", "provinces", "region", "river", "state", "valley"}
 )  # fmt: skip
-#: steps up from a clause to those above
-_DEPTH = 3
 
 
 def is_definite(token: Token) -> bool:
@@ -72,7 +72,34 @@ def settlement(text: Text, token: Token) -> Mention | None:
     found = _settlements(text, floor_of(token), token.i)
     if not found:
         found = _settlements(text, 0, min(next(text.doc.sents).end, token.i))
-    return _only(found)
+    return _only(found) or _only([one for one in found if _may_be(text, token, one)])
+
+
+def capital(text: Text, token: Token) -> Mention | None:
+    """Return the capital that was named before "the capital" or "the Haitian capital", if one was."""
+    named = [
+        one
+        for one in _settlements(text, 0, token.i)
+        if (one.name or one.text) in capital_names() and not _is_seat(text, one)
+    ]
+    if is_definite(token):
+        return _only(named)
+    countries = {demonyms().get(child.text) for child in token.lefts if child.dep_ == "amod"}
+    countries |= {
+        country_names().get(child.text) for child in token.lefts if child.dep_ == "nmod:poss"
+    }
+    names = {capitals().get(country) for country in countries if country is not None}
+    return _only([one for one in named if (one.name or one.text) in names])
+
+
+def contained(text: Text, token: Token) -> Token:
+    """Return Babanusa of "Babanusa in West Kordofan, where": what is told happened there."""
+    while token.dep_ == "nmod" and preposition(token) == "in":
+        whole = text.at.get(token.head.i)
+        if whole is None or whole.label != "place":
+            return token
+        token = token.head
+    return token
 
 
 def thing(text: Text, token: Token) -> Mention | None:
@@ -99,10 +126,23 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
         token: the word.
         named: only a town with a name will do.
     """
+    if named and (likely := _likeliest(text, token)) is not None:
+        name = likely.name or likely.text
+        return replace(
+            likely,
+            start=token.i,
+            end=token.i + 1,
+            text=token.text,
+            name=name,
+            subject=None,
+            generic=True,
+        )
     for before in reversed(text.doc[floor_of(token) : token.i]):
         mention = text.at.get(before.i)
         if mention is not None:
             if is_land(mention.name) or (named and mention.part):
+                continue
+            if named and mention.label == "place" and not _may_be(text, token, mention):
                 continue
             inside = (not named and _lies_in(text, mention)) or _acts_on(before, token)
             if mention.label == "place" and not inside:
@@ -119,6 +159,36 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
             clear = is_central(text.doc[before.i : before.i + 1])
             return found if clear else replace(found, name=found.text)
     return None
+
+
+def _likeliest(text: Text, token: Token) -> Mention | None:
+    """Return the one town of the nearest sentence that has one; of several, what it is about."""
+    end = token.i
+    start, floor = token.sent.start, floor_of(token)
+    while True:
+        found = [one for one in _settlements(text, start, end) if _may_be(text, token, one)]
+        central = [one for one in found if is_central(text.doc[one.start : one.end])]
+        if found:
+            return _only(found) or _only(central)
+        if start <= floor:
+            return None
+        end, start = start, text.doc[start - 1].sent.start
+
+
+def _may_be(text: Text, token: Token, named: Mention) -> bool:
+    """Tell whether "the village" may be a place that is named: a capital is none."""
+    small = token.lower_ in {"town", "village"} and (named.name or named.text) in capital_names()
+    return not small and not _is_seat(text, named)
+
+
+def _is_seat(text: Text, mention: Mention) -> bool:
+    """Tell where those are who speak of another town: "the government in Kyiv", "Baku denied"."""
+    root = text.doc[mention.start : mention.end].root
+    if (mention.name or mention.text) in capital_names() and root.dep_ in SUBJECTS:
+        return True
+    lists = word_lists()
+    who = lists["bodies"] | lists["rulers"] | _SPEAKERS
+    return root.dep_ == "nmod" and preposition(root) in {"in", "at"} and root.head.lower_ in who
 
 
 def _acts_on(before: Token, pronoun: Token) -> bool:
@@ -138,33 +208,6 @@ def _lies_in(text: Text, mention: Mention) -> bool:
     return preposition(root) != "of" and head in word_lists()["grounds"]
 
 
-def actor(text: Text, token: Token) -> Mention | None:
-    """Return the one force or person that a pronoun means: first whoever speaks or acts above it."""
-    for subject in _subjects_above(token):
-        if _agrees(text, token, subject):
-            return None if _has_rival(text, token, subject) else text.actor(subject)
-    sentence = token.sent
-    floor = sentence.start
-    before = [one for one in text.mentions if one.end <= token.i and _is_actor(text, one, token)]
-    recent = [one for one in before if one.end <= floor] or before
-    unnamed = _subject_before(text, token)
-    if unnamed is not None:
-        # "Russian troops" rather than the "Russian" in it
-        recent = [one for one in recent if not unnamed.start <= one.start < unnamed.end]
-        recent.append(unnamed)
-    names = {one.subject or one.text for one in recent}
-    if not recent and token.lower_ in _PERSONAL:
-        recent = [
-            one
-            for one in text.mentions
-            if token.i < one.start < sentence.end and one.label == "person"
-        ]
-        names = {one.subject or one.text for one in recent}
-    if len(names) != 1:
-        return None
-    return ([one for one in recent if one.subject] or recent)[-1]
-
-
 def _settlements(text: Text, start: int, end: int) -> list[Mention]:
     return [
         replace(one, part=False, relation="", text=one.name or one.text)
@@ -176,6 +219,7 @@ def _settlements(text: Text, start: int, end: int) -> list[Mention]:
         and not (one.generic and not one.name)
         and not is_land(one.name or one.text)
         and not _is_dateline(text, one)
+        and contained(text, (root := text.doc[one.start : one.end].root)) == root
         and not _is_of_force(text, one)
     ]
 
@@ -199,7 +243,8 @@ def _only(found: Sequence[Mention]) -> Mention | None:
 
 
 @cache
-def _capitals() -> frozenset[str]:
+def capital_names() -> frozenset[str]:
+    """Return the names of the capitals of all countries."""
     return frozenset(capitals().values())
 
 
@@ -216,91 +261,3 @@ def is_central(name: Span) -> bool:
         return True
     goes = root.dep_.startswith("obl") and is_verbal(root.head)
     return goes and not any(child.dep_ == "obj" for child in root.head.children)
-
-
-def _subjects_above(token: Token) -> Iterator[Token]:
-    """Yield the subjects of the clauses above a pronoun's: "the army says that it holds"."""
-    clause = token.head
-    while not is_verbal(clause) and clause.dep_ not in _BELOW and clause.head != clause:
-        clause = clause.head
-    if token.tag_ == "PRP$":
-        # "the army has the town in its hands"
-        yield from _subjects_of(clause, token, before=False)
-    for _ in range(_DEPTH):
-        if is_content_clause(clause):
-            # "rejected reports that it had left"
-            clause = clause.head
-        elif clause.dep_ not in _BELOW:
-            return
-        if clause.head == clause:
-            return
-        clause = clause.head
-        yield from _subjects_of(clause, token)
-
-
-def _subjects_of(clause: Token, pronoun: Token, *, before: bool = True) -> Iterator[Token]:
-    for child in clause.children:
-        precedes = child.i < pronoun.i or not (before or pronoun in child.subtree)
-        if child.dep_ in _SUBJECTS and precedes and child.tag_.startswith("NN"):
-            yield child
-            yield from _behind(child)
-
-
-def _has_rival(text: Text, pronoun: Token, subject: Token) -> bool:
-    """Tell "the army fought the rebels after they took the town": either may be meant."""
-    clause = pronoun.head
-    if pronoun.tag_ == "PRP$" or clause.dep_ != "advcl":
-        return False
-    return any(
-        child.dep_ == "obj" and _agrees(text, pronoun, child) and child != subject
-        for above in (clause.head, *clause.head.children)
-        if is_verbal(above) and above != clause
-        for child in above.children
-    )
-
-
-def _behind(noun: Token) -> Iterator[Token]:
-    """Yield the militia of "a spokesman for the militia"."""
-    for child in noun.children:
-        if child.dep_ == "nmod:poss" or preposition(child) in {"for", "of", "by"}:
-            yield child
-
-
-def _agrees(text: Text, pronoun: Token, noun: Token) -> bool:
-    """Tell whether a pronoun may stand for a noun, by number and kind."""
-    mention = text.at.get(noun.i)
-    kind = mention.label if mention is not None else ""
-    word = pronoun.lower_
-    if word in _PERSONAL:
-        return kind == "person"
-    name = mention.name or mention.text if mention else ""
-    if kind == "person" or (kind == "place" and not is_land(name) and name not in _capitals()):
-        return False
-    force = bool(kind) or noun.lower_ in armed_words() | word_lists()["rulers"]
-    if word in {"it", "its"}:
-        return force and noun.tag_ not in _PLURALS
-    return force and (noun.tag_ in _PLURALS or bool(kind) or noun.lower_ in armed_words())
-
-
-def _is_actor(text: Text, mention: Mention, pronoun: Token) -> bool:
-    if pronoun.lower_ in _PERSONAL:
-        return mention.label == "person"
-    if mention.label not in {"organization", "group"}:
-        return False
-    last = text.doc[mention.end - 1]
-    head = last.head if last.dep_ in {"compound", "amod"} and last.head.i == last.i + 1 else last
-    return not (pronoun.lower_ in {"it", "its"} and head.tag_ in _PLURALS)
-
-
-def _subject_before(text: Text, pronoun: Token) -> Mention | None:
-    """Return the force without a name that the sentence before is about: "The separatists"."""
-    start = pronoun.sent.start
-    if not start:
-        return None
-    for token in text.doc[text.doc[start - 1].sent.start : start]:
-        named = text.at.get(token.i)
-        # a country acts: "Eritrea claims it"; other names were looked at before
-        acts = token.dep_ in _SUBJECTS and (named is None or named.label == "place")
-        if acts and _agrees(text, pronoun, token):
-            return text.actor(token) if len(conjuncts(token)) == 1 else None
-    return None

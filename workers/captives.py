@@ -12,12 +12,14 @@ from spacy.tokens import Doc, Span, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.openplaces import is_known, is_town
-from workers.syntax import phrases
+from workers.syntax import phrases, preposition
+from workers.toponyms.index import is_known, is_town
 from workers.words import word_lists
 
-#: verbs that take persons as well as towns
-_TAKES = frozenset({"capture", "catch", "grab", "seize", "take"})
+#: words that take persons as well as towns
+_TAKES = frozenset({"capture", "catch", "grab", "hand", "hold", "keep", "seize", "take"})
+#: prepositions of where somebody is held
+_WHERE = frozenset({"at", "in", "inside"})
 _PERSONAL = frozenset({"he", "him", "himself", "his", "she", "her", "herself"})
 #: where "he" is who tells it
 _SPEECH = frozenset({"add", "say", "tell", "write"})
@@ -31,9 +33,9 @@ _ARTICLES = frozenset({"a", "an", "the", "this", "that"})
 def is_captive(event: Event, doc: Doc, mentions: Sequence[Mention]) -> bool:
     """Tell whether what a text says is captured is a person, by all that it says of the name."""
     place, verb = event.place, doc[event.trigger[0]]
-    if event.id != "capture" or place is None or place.subject or place.relation:
+    if event.id not in {"capture", "hold"} or place is None or place.subject or place.relation:
         return False
-    if verb.lemma_.lower() not in _TAKES or not verb.tag_.startswith("VB"):
+    if verb.lemma_.lower() not in _TAKES:
         return False
     name = doc[place.start : place.end]
     if place.text != place.name or name.root.tag_ not in {"NNP", "NNPS"}:
@@ -45,10 +47,19 @@ def is_captive(event: Event, doc: Doc, mentions: Sequence[Mention]) -> bool:
         or _is_person_elsewhere(place, doc, mentions)
         or _is_among_persons(verb)
         or _is_the_thing(name)
+        or (event.id == "hold" and not is_known(place.text) and _is_kept(verb))
         or (
             not is_town(place.text, _CITY)
             and (_has_pronoun(place, verb, mentions) or _is_held(verb))
         )
+    )
+
+
+def _is_kept(verb: Token) -> bool:
+    """Tell "are holding Okoro at a villa": what is held is nowhere else."""
+    return verb.tag_ in {"VBG", "VBN", "VBD"} and any(
+        child.dep_ == "obl" and child.i > verb.i and preposition(child) in _WHERE
+        for child in verb.children
     )
 
 

@@ -60,6 +60,8 @@ _ALL_THAT = frozenset(
 _SAYS = frozenset({"say", "says", "said", "insist", "insists", "insisted"})
 _AUXILIARIES = frozenset({"has", "have", "had", "did", "does", "do", "was", "were", "is", "are"})
 _NOT = frozenset({"not", "n't", "n\u2019t", "never"})
+#: words of which a sentence has one that denies something, as they stand between other signs
+DENIALS = _DENIES | {"not", "never", "t"}
 #: before "not" where it sets one place against another
 _SETS_AGAINST = frozenset({"but", ",", "and", "though", "although", "-", "\u2013", "\u2014"})
 #: tokens that may stand between "not" and the noun: "not the whole northern quarter"

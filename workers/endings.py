@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, has_auxiliary, is_verbal, preposition
+from workers.syntax import arguments, has_auxiliary, is_departure, is_verbal, preposition
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
@@ -21,6 +21,8 @@ _LATELY = timedelta(days=2)
 #: how long something lasted that is told in the past tense
 _SPAN = re.compile(
     r"^[^;]*\b(?:for (?:\S+ ){0,3}(?:hours?|days?|weeks?|months?|years?|decades?|centuries)"
+    r"|until (?!(?:now|today|further|then)\b)(?:\S+ ){0,2}(?:light|dawn|dusk|noon|midnight|night|nightfall|morning|evening"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d{4})"
     r"|(?:throughout|during|all through) (?:the|its|their) (?:\S+ )?(?:wars?|years|decades?|conflict|reign))\b",
     re.IGNORECASE,
 )
@@ -32,6 +34,8 @@ _AWAY = frozenset({"away", "back", "off", "out"})
 _UNDONE = frozenset(
     {"not", "n't", "never", "to", "will", "would", "could", "may", "might", "should", "must"}
 )
+#: nouns of places that belong to those who hold them
+_SEATS = frozenset({"bastion", "fiefdom", "redoubt", "stronghold"})
 _IT = frozenset({"it", "them", "there", "again"})
 #: verbs of what puts an end to a hold
 _ENDS = frozenset({"break", "conclude", "end", "terminate"})
@@ -135,7 +139,7 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
         return False
     for verb in doc[start : event.sentence[1]]:
         driven = is_verbal(verb) and _is_driven(verb)
-        if not driven and not (is_verbal(verb) and _is_departure(verb)):
+        if not driven and not (is_verbal(verb) and is_departure(verb)):
             continue
         if any(child.lower_ in _UNDONE for child in verb.children):
             continue
@@ -156,22 +160,13 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
     return False
 
 
-def _is_departure(verb: Token) -> bool:
-    """Tell "left", "pulled out" and "fell back"."""
-    if verb.lemma_.lower() in word_lists()["departures"]:
-        return True
-    return verb.lower_ in {"pulled", "fell", "falling", "pulling"} and any(
-        child.dep_ == "compound:prt" and child.lower_ in {"out", "back"} for child in verb.children
-    )
-
-
 def _is_driven(verb: Token) -> bool:
     """Tell "driven back", "forced to withdraw" and "expelled"."""
     lists, lemma = word_lists(), verb.lemma_.lower()
     if lemma in lists["expelled"]:
         return True
     return lemma in lists["driven"] and any(
-        child.lower_ in _AWAY or (child.dep_ == "xcomp" and _is_departure(child))
+        child.lower_ in _AWAY or (child.dep_ == "xcomp" and is_departure(child))
         for child in verb.children
     )
 
@@ -207,9 +202,13 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
 
 
 def _describes(event: Event, word: Token) -> bool:
-    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama"."""
+    """Tell the hold of "took Hama, the last town held by rebels" and of "took rebel-held Hama".
+
+    And that of "took the rebel stronghold of Hama".
+    """
     attribute = word.dep_ in {"acl", "amod", "compound"} and not has_auxiliary(word)
-    return event.id == "hold" and attribute
+    named = word.lemma_ in _SEATS and word.dep_ in {"obj", "obl", "nmod", "appos"}
+    return event.id == "hold" and (attribute or named)
 
 
 def _takes_away(later: Event, event: Event) -> bool:

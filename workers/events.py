@@ -20,7 +20,7 @@ from workers.syntax import is_verbal, looks_like_name
 from workers.verbs import is_named, of_verb
 
 #: what is wanted, accepted or refused is told of itself too, and weighed by these words
-_OPEN = frozenset({"agreement", "promise", "refuse", "rejection", "request"})
+_OPEN = frozenset({"agreement", "meeting", "promise", "refuse", "rejection", "repel", "request"})
 _FINDERS: dict[str, Callable[[Text, Token, Entry], Iterator[Event]]] = {
     "verb": of_verb,
     "noun": of_noun,
@@ -46,6 +46,9 @@ def find_events(text: Text, lexicon: Lexicon) -> list[Event]:
             events = list(_FINDERS[entry.word_class](text, token, entry))
             if events:
                 found += events
+                for event in events:
+                    if event.place is not None:
+                        text.learn(event.place)
                 if entry.verb and entry.object and entry.event not in _OPEN:
                     told.update(
                         noun.i for noun in text.arguments(token).objects if is_named(noun, entry)

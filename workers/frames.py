@@ -80,6 +80,15 @@ _CONTEST = re.compile(
     r"|stoppage time|box office|\d{1,3}-\d{1,3} (?:win|victory|defeat|draw|thriller))\b",
     re.IGNORECASE,
 )
+#: the same, said of other things too: it counts only where nobody bears arms
+_GAME = re.compile(
+    r"\b(?:goals?|strikers?|leagues?|cup|champions?|championships?|tournament|fixture|referee|umpire|coached"
+    r"|free kick|penalt(?:y|ies)|inning|baseball|football|rugby|cricket|tennis|golf|chess|rooks?|pawns?|grandmaster"
+    r"|second half|first half|top spot|batsm[ae]n|bowlers?|seeded|sevens|grocer|retailers?|supermarkets?|startup"
+    r"|shareholders?|stakeholders?|market share|investors?|bourse|stocks|shares (?:fell|rose|slid)|dividends?"
+    r"|box-office|album|orchestra|customers|shoppers|streaming|smartphones?)\b",
+    re.IGNORECASE,
+)
 #: "the rebels were to have taken the port by Easter": they had not
 _WAS_TO_HAVE = re.compile(r"\b(?:was|were) to have(?: \w+ly)? ?$", re.IGNORECASE)
 #: times told from another time in the text, not from its date
@@ -174,6 +183,11 @@ def is_laid_to_rest(trigger: Token) -> bool:
 def is_contest(trigger: Token) -> bool:
     """Tell a sentence of sport or show business: "Liverpool overrun Villa", with a final in it."""
     return _CONTEST.search(trigger.sent.text) is not None
+
+
+def is_game(trigger: Token) -> bool:
+    """Tell a sentence of sport, shares or shops by words that texts about war have, too."""
+    return _GAME.search(trigger.sent.text) is not None
 
 
 def is_under_way(trigger: Token) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from monitor.watchlist import Actor, ActorKind, Place, Watchlist
 from workers.language import LABELS
@@ -184,13 +184,10 @@ class Gazetteer:
         if names:
             for entity in doc.ents:
                 if entity.label_ in LABELS and not any(i in taken for i in _span(entity)):
-                    mention = Mention(
-                        entity.start,
-                        entity.end,
-                        entity.text,
-                        _entity_label(doc, entity),
-                        name=entity.text,
-                    )
+                    end = _before_dash(entity)
+                    text = doc[entity.start : end].text
+                    label = _entity_label(doc, entity)
+                    mention = Mention(entity.start, end, text, label, name=text)
                     if mention.label == "place":
                         mention = self._grown(doc, mention, taken)
                     taken.update(dict.fromkeys(range(mention.start, mention.end), mention))
@@ -369,6 +366,14 @@ def _is_hyphenated(doc: Doc, index: int) -> bool:
     """Tell "Russian-backed" and "pro-Russian"."""
     after = index + 1 < len(doc) and doc[index + 1].text in HYPHENS
     return after or (index > 0 and doc[index - 1].text in HYPHENS)
+
+
+def _before_dash(entity: Span) -> int:
+    """Return where a name ends in "captures Hama - residents", which says who says so."""
+    for token in entity[1:-1]:
+        if token.text in {*HYPHENS, "\u2014"} and token.whitespace_ and token.nbor(-1).whitespace_:
+            return token.i
+    return entity.end
 
 
 def _span(entity: Any) -> range:

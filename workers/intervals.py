@@ -137,10 +137,13 @@ def is_date(word: str) -> bool:
 def span(text: str) -> timedelta | None:
     """Return the length that a phrase names: "eleven days" -> 11 days, "hours" -> None."""
     found = _SPAN.search(text.lower())
-    count = _number(found["n"]) if found is not None else None
-    if found is None or count is None:
-        return None
-    return count * _UNITS[found["u"]]
+    return None if found is None else length(found["n"], found["u"])
+
+
+def length(number: str, unit: str) -> timedelta | None:
+    """Return so many units: "two", "week" -> 14 days; None for what is no number."""
+    count = _number(number)
+    return None if count is None else count * _UNITS[unit]
 
 
 def _midnight(moment: datetime) -> datetime:

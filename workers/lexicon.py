@@ -118,6 +118,11 @@ class Lexicon:
 
     entries: tuple[Entry, ...]
     forms: Mapping[str, tuple[Entry, ...]]
+    irregular: Mapping[str, list[str]]
+
+    def inflected(self, verb: str) -> set[str]:
+        """Return the forms of any English verb."""
+        return inflect(verb, self.irregular)
 
 
 def past(verb: str, irregular: Mapping[str, list[str]]) -> str:
@@ -220,6 +225,7 @@ def build(entries: Iterable[Entry], irregular: Mapping[str, list[str]]) -> Lexic
             word: tuple(sorted(found, key=lambda entry: -entry.weight))
             for word, found in forms.items()
         },
+        irregular,
     )
 
 

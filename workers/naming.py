@@ -8,7 +8,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from workers import anaphora
+from workers import anaphora, pronouns
 from workers.mentions import Mention
 from workers.syntax import (
     HYPHENS,
@@ -20,7 +20,7 @@ from workers.syntax import (
     preposition,
 )
 from workers.toponyms.areas import is_land
-from workers.words import armed_words, demonyms, word_lists
+from workers.words import armed_words, demonyms, word_lists, words_of
 
 _PRONOUNS = frozenset({"they", "their", "who", "it", "its", "them", "he", "she", "him", "group"})
 _ACTORS = frozenset({"person", "organization", "group", "place"})
@@ -36,10 +36,16 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
                     "militia", "movement", "sect", "side"})  # fmt: skip
 #: prepositions before the town of "the base at Homs"
 _SITED = frozenset({"of", "at"})
+#: what stands before places, not before people: a name behind it was taken for a person's
+_INTO = frozenset(
+    {"in", "into", "inside", "near", "outside", "out of", "around", "towards", "toward"}
+)
+#: and nouns of what is done to places only
+_OF_PLACES = frozenset({"bombardment", "control", "encirclement", "recapture", "shelling", "siege"})
 #: prepositions of where something happens
 _SCENE = frozenset({"in", "at", "near", "outside", "inside"})
 #: beside the measures of words.yaml, those who are told by whom they are made of
-_CROWDS = frozenset({"band", "column", "columns", "convoy", "thousands"})
+_CROWDS = frozenset({"band", "column", "columns", "convoy", "elements", "remnants", "thousands"})
 #: those of where somebody is posted
 _POSTED = frozenset({"at", "in", "inside"})
 #: tokens between a light verb and its noun: "took full and lasting control"
@@ -47,15 +53,29 @@ WINDOW = 8
 
 
 class Text:
-    """A document with its mentions by token."""
+    """A document with its mentions by token.
 
-    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
+    ``whole`` is the text that it is from, where not all of that was parsed.
+    """
+
+    def __init__(self, doc: Doc, mentions: Sequence[Mention], whole: str = "") -> None:
         self.doc = doc
-        self.mentions = mentions
+        self._whole = whole
+        self.mentions = list(mentions)
         self.at = {index: one for one in mentions for index in range(one.start, one.end)}
         #: the place that the text is an entry on: its title, or else None
         self.topic = anaphora.topic(self)
         self._arguments: dict[int, Arguments] = {}
+
+    def learn(self, place: Mention) -> None:
+        """Take a name that the pipeline missed for a place from here on: its event tells it is one."""
+        before = {self.at.get(index) for index in range(place.start, place.end)} - {None}
+        known = any(one.label == "place" or one.subject for one in before if one is not None)
+        bare = place.text == place.name and self.doc[place.start].tag_ == "NNP"
+        if bare and not known and not place.part:
+            self.mentions = [one for one in self.mentions if one not in before]
+            self.at.update(dict.fromkeys(range(place.start, place.end), place))
+            self.mentions.append(replace(place, generic=False))
 
     @cached_property
     def is_of_war(self) -> bool:
@@ -68,8 +88,7 @@ class Text:
         return self._speaks_of("play")
 
     def _speaks_of(self, subject: str) -> bool:
-        words = word_lists()[subject]
-        return any(token.lower_ in words for token in self.doc)
+        return not word_lists()[subject].isdisjoint(words_of(self._whole or self.doc.text))
 
     def arguments(self, verb: Token) -> Arguments:
         """Return the arguments of a verb, collected once for all its lines of the lexicon."""
@@ -97,7 +116,7 @@ class Text:
 
     def _of_kind(self, token: Token) -> Mention | None:
         """Return Homs of "the town of Homs", of "Homs, the town which", and of "the town"."""
-        if (above := self._beside(token)) is not None:
+        if (above := self._beside(token) or self._called(token)) is not None:
             return above
         for child in token.children:
             inner = self.at.get(child.i)
@@ -109,13 +128,32 @@ class Text:
             if inner and inner.label == "place" and named and not whole:
                 return inner
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
-            if (called := self._called(token)) is not None:
-                return called
+            if (entitled := self._of_name(token)) is not None:
+                return entitled
             one = anaphora.settlement(self, token)
             return None if one is None else _standing_in(one, token)
+        if token.lower_ == "capital":
+            seat = anaphora.capital(self, token)
+            return None if seat is None else _standing_in(seat, token)
         return None
 
     def _called(self, token: Token) -> Mention | None:
+        """Return Homs of "Homs became the latest city to fall", "Homs was the only city they held"."""
+        becomes = token.head.lemma_ in {"become", "remain"} and token.dep_ in {"xcomp", "obj"}
+        verb = token.head if becomes else token
+        cop = becomes or any(child.dep_ == "cop" for child in token.children)
+        if not cop or preposition(token):
+            return None
+        subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+        named = self.at.get(subjects[0].i) if len(subjects) == 1 else None
+        if named is None or named.part or named.label == "date" or subjects[0].tag_ != "NNP":
+            return None
+        named = replace(named, label="place", name=named.name or named.text)
+        held = any(child.dep_ == "acl:relcl" for child in token.children)
+        # what they held, they need not hold: nobody is told to hold it by that
+        return replace(_standing_in(named, token), subject=None, generic=True) if held else named
+
+    def _of_name(self, token: Token) -> Mention | None:
         """Return Sheikh Omar of "the town of Sheikh Omar", taken for a person: a town it is."""
         for child in token.children:
             inner = self.at.get(child.i)
@@ -142,7 +180,8 @@ class Text:
     def is_date(self, token: Token) -> bool:
         """Tell a noun of a date: nobody bans anything on Friday, but a place or a person."""
         mention = self.at.get(token.i)
-        return mention is not None and mention.label == "date"
+        counts = token.lower_ in word_lists()["spans"]
+        return counts or (mention is not None and mention.label == "date")
 
     def scenes(self, word: Token) -> list[Token]:
         """Return the named places in, at or near which what a word tells took place.
@@ -167,7 +206,7 @@ class Text:
         """
         adverbs = {child.lower_ for child in verb.children if child.dep_.startswith("advmod")}
         if verb.dep_ == "acl:relcl" and "where" in adverbs:
-            return [verb.head]
+            return [anaphora.contained(self, verb.head)]
         if "there" in adverbs:
             return [child for child in verb.children if child.lower_ == "there"]
         holders = [one for one in subjects if one.lower_ in word_lists()["holders"]]
@@ -196,12 +235,15 @@ class Text:
         """
         if (found := self.place(token)) is not None:
             return found
-        if token.lower_ == "there":
-            clear = anaphora.settlement(self, token)
-            return _standing_in(clear, token) if clear else None
-        if token.lower_ in _THINGS:
-            clear = anaphora.thing(self, token)
-            return _standing_in(clear, token) if clear else anaphora.guess(self, token)
+        if token.is_title and token.lower_ in word_lists()["titles"] and not token.is_sent_start:
+            # "seized President Said Djohar", a name that the parser broke
+            return None
+        there = token.lower_ == "there"
+        if there or token.lower_ in _THINGS:
+            clear = anaphora.settlement(self, token) if there else anaphora.thing(self, token)
+            if clear is None:
+                return anaphora.guess(self, token, named=there)
+            return _standing_in(clear, token)
         mention = self.at.get(token.i)
         if mention is not None:
             return self._taken_for(token, mention, sure=sure)
@@ -215,6 +257,7 @@ class Text:
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
+        sure = sure or (mention.label == "person" and _is_where(token))
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return replace(mention, label="place", name=mention.text)
         return self._common_ground(token) if mention.label == "organization" else None
@@ -316,7 +359,7 @@ class Text:
             return self.actor(counted)
         found = self._members_of(token) or self._person(token) or self._told(token)
         if found is None and token.lower_ in _PRONOUNS:
-            one = anaphora.actor(self, token)
+            one = pronouns.actor(self, token)
             found = None if one is None or _opposes(token, one) else _standing_in(one, token)
         if found is not None:
             return found
@@ -399,8 +442,17 @@ class Text:
     def _person(self, token: Token) -> Mention | None:
         """Return the person of "the prime minister, Lena Okafor"."""
         lists = word_lists()
+        held = token.lower_ in lists["titles"] | lists["offices"]
+        if token.dep_ == "appos" and held:
+            # "Mohamed Morsi, the president whom the army overthrew"
+            above = self.at.get(token.head.i)
+            if above is not None and above.label == "person":
+                return above
         for child in token.children:
             inner = self.at.get(child.i)
+            if inner and inner.label == "place" and child.dep_ == "appos" and held:
+                # a name of a person that was taken for a place
+                inner = replace(inner, label="person")
             named = child.dep_ in {"flat", "appos", "nmod:desc"} or (
                 child.dep_ == "compound" and token.lower_ in lists["titles"]
             )
@@ -421,10 +473,15 @@ class Text:
         lists = word_lists()
         crowd = token.lower_ in lists["measures"] | _CROWDS
         for child in token.children:
-            share = token.lower_ in lists["portions"] or (crowd and child.lower_ in armed_words())
+            armed = child.lower_ in armed_words() or self._is_force(child)
+            share = token.lower_ in lists["portions"] or (crowd and armed)
             if share and preposition(child) == "of":
                 return child
         return None
+
+    def _is_force(self, token: Token) -> bool:
+        mention = self.at.get(token.i)
+        return mention is not None and mention.label in {"organization", "group"}
 
     def modifier(self, token: Token) -> Mention:
         """Return whom the first half of "rebel-held" means; it stands for itself alone."""
@@ -439,6 +496,12 @@ def _opposes(token: Token, antecedent: Mention) -> bool:
     lists = word_lists()
     rebel = any(child.lower_ in lists["opposition"] | lists["rebels"] for child in token.lefts)
     return rebel and antecedent.text.split()[-1].lower() in lists["state_members"]
+
+
+def _is_where(token: Token) -> bool:
+    """Tell the town of "moved into Kisoro" and "the siege of Kisoro" from a person."""
+    words = preposition(token)
+    return words in _INTO or (words == "of" and token.head.lower_ in _OF_PLACES)
 
 
 def _standing_in(antecedent: Mention, token: Token) -> Mention:

@@ -33,7 +33,9 @@ _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one condition of an entry a branch
     """Yield the events of a noun: "the fall of Hama"."""
     after = phrase_after(text, noun)
-    if not noun.tag_.startswith("NN") and not (after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB"}):
+    gerund = noun.tag_ == "VBG" and noun.dep_ in {"nsubj", "nsubj:pass", "obl"}
+    tagged = after and noun.tag_ in {"JJ", "VBG", "VBZ", "VB", "VBP"}
+    if not (noun.tag_.startswith("NN") or tagged or gerund):
         return
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
@@ -54,7 +56,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     found += [
         pair
         for case, token in found
-        if case in {"of", "by"}
+        if case in {"of", "by"} or any(token.lower_ in one.split("|") for one in entry.with_)
         for pair in phrases(token)
         if case == "by" or pair[0] != "of"
     ]
@@ -73,6 +75,8 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 ]
             if slot == "possessor" and role == "place" and "possessor" in entry.agent:
                 tokens = [child for child in tokens if text.is_town_of(child)]
+            if slot == "possessor" and role == "agent":
+                tokens = [one for token in tokens for one in _meant_by(token, noun)]
             if slot == "modifier" and role == "agent" and "modifier" in entry.place:
                 tokens = [child for child in tokens if not _is_place(text, child)]
             if role == "place":
@@ -93,6 +97,15 @@ def _possessors(text: Text, noun: Token) -> list[Token]:
     return [
         child for child in noun.children if child.dep_ == "nmod:poss" and not text.is_date(child)
     ]
+
+
+def _meant_by(owner: Token, noun: Token) -> list[Token]:
+    """Return the rebels of "the rebels resumed their march", where "their" is who does it."""
+    verb = noun.head
+    if owner.lower_ not in {"its", "their"} or noun.dep_ != "obj" or not is_verbal(verb):
+        return [owner]
+    roles = arguments(verb)
+    return [owner] if roles.passive else roles.subjects or [owner]
 
 
 def _modifiers(text: Text, noun: Token) -> list[Token]:
@@ -122,6 +135,9 @@ def _described(text: Text, noun: Token) -> list[Token]:
     head = noun.head
     if head == noun:
         return []
+    if head.lower_ == "back" and not any(child.dep_ == "nsubj" for child in head.children):
+        # "says troops back in control of Hama"
+        head = head.head
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
         # "Monitor says rebels in control of Hama", parsed as if both of them said so
@@ -155,15 +171,18 @@ def _doers(_: Text, noun: Token, of: str | None = None) -> list[Token]:
         of: the list of words.yaml that the verb must be in, with the noun as its object: an attack is
             launched by whom it is an attack of, and seen by the town where it takes place.
     """
-    head = noun.head
-    if head == noun or not is_verbal(head):
+    thing, head = noun, noun.head
+    if head.lower_ in word_lists()["measures"] and preposition(noun) == "of":
+        # "opened a round of talks"
+        thing, head = head, head.head
+    if head == thing or not is_verbal(head):
         return []
     roles = arguments(head)
     if of is None and head.lemma_.lower() in word_lists()["onlookers"]:
         return []
-    if of is not None and (head.lemma_ not in word_lists()[of] or noun not in roles.objects):
+    if of is not None and (head.lemma_ not in word_lists()[of] or thing not in roles.objects):
         return []
-    return [token for token in roles.subjects if token != noun]
+    return [token for token in roles.subjects if token not in (noun, thing)]
 
 
 def _claimants(text: Text, noun: Token) -> list[Token]:
@@ -225,6 +244,9 @@ def _undertakers(noun: Token) -> list[Token]:
 def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
     """Read "rebel-held Hama" and "the besieged city of Hama"."""
     doc = text.doc
+    if entry.agent == ("subject",):
+        yield from _of_predicate(text, word, entry)
+        return
     if word.dep_ not in {"amod", "compound", "acl", "nmod", "ROOT", "flat"}:
         return
     hyphen = word.i >= 2 and doc[word.i - 1].text in HYPHENS  # noqa: PLR2004 — "rebel" and "-"
@@ -241,7 +263,8 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         if after is not None and after.label == "place" and after.start == word.i + 1:
             place = after
         elif word.dep_ in {"amod", "acl", "compound"} and word.head.i > word.i:
-            place = text.place(word.head)
+            nameless = hyphen or text.is_of_war
+            place = text.ground(word.head) if nameless else text.place(word.head)
     if place is None:
         return
     if hyphen and (place.name or place.text) in country_words() and not place.part:
@@ -257,3 +280,19 @@ def of_adjective(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
         standing=True,
         otherwise=entry.event if entry.otherwise and not hyphen else None,
     )
+
+
+def _of_predicate(text: Text, word: Token, entry: Entry) -> Iterator[Event]:
+    """Read "the president is dead"."""
+    above = word.head if word.dep_ == "conj" else word
+    subjects = [child for one in (word, above) for child in one.children if child.dep_ == "nsubj"]
+
+    def fill(role: Role) -> list[Token]:
+        if role == "agent":
+            return subjects[:1]
+        found = [token for case, token in phrases(word) if case in entry.slot(role)]
+        return [token for token in found if role != "place" or text.ground(token)]
+
+    near = {child.lower_ for child in word.children} | {text.doc[word.i + 1 :][:1].text.lower()}
+    if subjects and not entry.never & near:
+        yield from events_of(text, word, entry, fill, None)

@@ -19,6 +19,8 @@ _OF_ITS_OWN = frozenset({"'s", "\u2019s", "'", "\u2019"})
 _ROOMS = frozenset({"office", "post", "job", "role"})
 _INSIDE = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "NNS", "NNPS", "VBN", "PRP$", "POS",
                      "CD", "HYPH", "RB"})  # fmt: skip
+#: "declared himself president"
+_REFLEXIVES = frozenset({"herself", "himself"})
 _STOPS = frozenset({":", ";", ".", "?", "!", "\u2014"})
 
 
@@ -50,6 +52,11 @@ def is_vague(office: Token) -> bool:
     return any(word.lower_ in {"a", "an", "his", "her", "its", "their"} for word in office.lefts)
 
 
+def is_determined(office: Token) -> bool:
+    """Tell "the sacked minister": that of somebody to whom something is done."""
+    return any(word.dep_ in {"det", "nmod:poss"} for word in office.lefts)
+
+
 def _is_office(token: Token) -> bool:
     lists = word_lists()
     if token.lower_ not in lists["offices"] | lists["bodies"]:
@@ -66,15 +73,24 @@ def _introducer(office: Token, verb: Token) -> str:
     """Return the word that leads to an office: a preposition, ``lead``, ``none``, or ""."""
     lists = word_lists()
     doc, index = office.doc, office.i - 1
-    while index > verb.i and doc[index].tag_ in _INSIDE and doc[index].lower_ != "to":
+    while (
+        index > verb.i
+        and doc[index].lower_ != "to"
+        and (doc[index].tag_ in _INSIDE or doc[index].lower_ == "acting")
+    ):
         if doc[index].lower_ in lists["nearly"]:
             return ""
         index -= 1
+    if doc[index].lower_ in _REFLEXIVES:
+        index -= 1
     before = doc[index]
+    if before.lower_ == "be" and doc[index - 1].lower_ == "to":
+        # "named to be governor"
+        return "be"
     if before.lower_ in _LEADING and index > verb.i:
         return "lead" if doc[index - 1].lower_ == "to" else ""
     if index <= verb.i or before.tag_ == "RP":
         return "none" if office.lower_ in lists["offices"] else ""
-    if before.lower_ in {"as", "of", "with"}:
+    if before.lower_ in {"as", "of", "to", "with"}:
         return before.lower_
     return ""

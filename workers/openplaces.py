@@ -7,17 +7,15 @@ in a place's position and GeoNames has a town of that name, it is that town.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.syntax import HYPHENS, begins_name, looks_like_name, preposition
-from workers.toponyms.index import fold, load
+from workers.syntax import HYPHENS, begins_name, is_first_half, looks_like_name, preposition
+from workers.toponyms.index import is_town
 from workers.words import capitals, country_names, word_lists
-
-#: people in a town from which its name alone tells it; hamlets share names with everybody
-LEAST_PEOPLE = 5_000
 
 #: relations in which what is captured, shelled, left or lost stands; subjects act, and are actors
 _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "conj", "ROOT"})
@@ -31,6 +29,7 @@ _IN_NAMES = frozenset({"NNP", "NNPS", "HYPH"})
 
 def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions, with names in a place's position made places where GeoNames has them."""
+    mentions = [_whole_name(doc, one) for one in mentions]
     at = {index: one for one in mentions for index in range(one.start, one.end)}
     found: dict[int, Mention] = {}
     for token in doc:
@@ -49,6 +48,17 @@ def with_towns(doc: Doc, mentions: Sequence[Mention]) -> list[Mention]:
     covered = {index for one in found.values() for index in range(one.start, one.end)}
     kept = [one for one in mentions if covered.isdisjoint(range(one.start, one.end))]
     return sorted([*kept, *found.values()], key=lambda one: one.start)
+
+
+def _whole_name(doc: Doc, mention: Mention) -> Mention:
+    """Return New Halfa of "in New Halfa", of which the pipeline saw the second half."""
+    first = mention.start - 1
+    if mention.label != "place" or mention.subject or mention.text != mention.name or first < 0:
+        return mention
+    if not is_first_half(doc[first], doc[mention.start]):
+        return mention
+    text = doc[first : mention.end].text
+    return replace(mention, start=first, text=text, name=text)
 
 
 def is_match(event: Event) -> bool:
@@ -107,16 +117,3 @@ def _goes_on(token: Token) -> bool:
     """Tell a word of a name from what follows it; in one, hyphens have no space around them."""
     hyphen = token.text in HYPHENS and not token.whitespace_ and not token.nbor(-1).whitespace_
     return not token.is_sent_start and (hyphen or token.tag_ in _IN_NAMES)
-
-
-def is_known(name: str) -> bool:
-    """Tell whether GeoNames or our tables have a place of a name, a land or a river too."""
-    index = load()
-    return any(len(index.find(form)[0]) for form in {name, fold(name)})
-
-
-def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
-    """Tell whether GeoNames has a town of a name with that many people at least."""
-    index = load()
-    rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
-    return any(row < index.towns and index.people[row] >= least for row in rows)

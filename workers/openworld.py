@@ -6,8 +6,8 @@ For `monitor extract`, which claims control of such places too, under their plai
 from __future__ import annotations
 
 from workers.mentions import Mention
-from workers.openplaces import is_town
 from workers.toponyms.areas import country_aliases
+from workers.toponyms.index import is_town
 from workers.words import armed_words, capitals, country_names, word_lists
 
 #: what may follow the noun that tells a kind of place

@@ -54,6 +54,11 @@ def is_party(text: Text, token: Token) -> bool:
     return any(noun != token and is_party(text, noun) for noun in meant(token))
 
 
+def is_sum(token: Token) -> bool:
+    """Tell a sum of money: "$2bn", "2bn euros"."""
+    return token.tag_ == "$" or any(child.tag_ == "$" for child in token.children)
+
+
 def meant(token: Token) -> list[Token]:
     """Return the nouns that a noun phrase may be about.
 

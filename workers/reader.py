@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from workers.factuality.sides import countries_of_place
 from workers.frames import (
     is_contest,
     is_elect,
+    is_game,
     is_imagined,
     is_laid_to_rest,
     is_open,
@@ -49,8 +49,9 @@ from workers.openplaces import is_match, with_towns
 from workers.readers import ToldEvent
 from workers.roles import DEEDS
 from workers.scenes import place_in_time
+from workers.segments import segments
 from workers.sieve import Sieve
-from workers.syntax import is_alternative
+from workers.syntax import is_alternative, is_attribute
 from workers.timing import when
 from workers.votes import CONTROL, is_vote
 
@@ -58,7 +59,6 @@ from workers.votes import CONTROL, is_vote
 BATCH = 64
 #: characters of an article that are read; what follows repeats the background
 LONGEST = 20_000
-_BORDERS = re.compile(r"\s*\n\s*")
 #: what becomes of a deed that its sentence as a whole takes back
 _DOUBTED = {
     "scenario": Factuality.POSSIBLE,
@@ -70,26 +70,21 @@ _DOUBTED = {
 #: what somebody holds only when it is done
 _TAKEN = frozenset({"capture", "fall", "lose"})
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
-_SENTENCE_ENDS = frozenset('.!?:;"\u201d')
-_SPACES = re.compile(r"\s")
-
-
-def segments(body: str) -> list[str]:
-    """Cut a text where its title or a paragraph ends; one character is lost at each cut.
-
-    The parser was trained on sentences without line ends and stumbles over them, so what remains
-    of them becomes spaces. Joined with one character between, the segments have the length and
-    the offsets of the text.
-    """
-    found, start = [], 0
-    for border in _BORDERS.finditer(body):
-        title = "\n" not in body[: border.start()]
-        ends = title or border[0].count("\n") > 1 or body[border.start() - 1] in _SENTENCE_ENDS
-        if ends and body[start : border.start()].strip() and body[border.end() :].strip():
-            found.append(body[start : border.start()])
-            start = border.start() + 1
-    found.append(body[start:])
-    return [_SPACES.sub(" ", segment) for segment in found]
+_FIGURES = frozenset(
+    {
+        "advance",
+        "attack",
+        "besiege",
+        "besieged",
+        "bomb",
+        "clash",
+        "defend",
+        "detain",
+        "enter",
+        "expel",
+    }
+    | {"repel", "retreat", "shell", "surrender", "threaten", "withdraw", "withdrawn"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +126,25 @@ class _Tongue:
 
     nlp: Language
     gazetteer: Gazetteer
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to become of an article: a language and an outcome, as in :class:`ReadArticle`."""
+
+    article: Article
+    language: str
+    outcome: str
+    #: what of it is parsed
+    text: str = ""
+    #: all of it
+    whole: str = ""
+    #: source id of the wire agency that it credits
+    credit: str | None = None
+
+    @property
+    def is_parsed(self) -> bool:
+        return bool(self.text)
 
 
 @dataclass(slots=True)
@@ -196,36 +210,30 @@ class Reader:
 
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
-        agencies: list[str | None] = []
-        texts = []
-        plans = []
-        for article in articles:
-            text, credit = self._text(article)
-            texts.append(text)
-            agencies.append(credit)
-            plans.append(self._plan(article, text))
+        plans = [self._plan(article) for article in articles]
         docs = {
             language: _parsed(
                 tongue.nlp,
                 [
-                    segments(text)
-                    for text, (spoken, outcome) in zip(texts, plans, strict=True)
-                    if spoken == language and _is_parsed(outcome)
+                    segments(plan.text)
+                    for plan in plans
+                    if plan.language == language and plan.is_parsed
                 ],
             )
             for language, tongue in self._tongues.items()
         }
-        for article, text, (language, outcome), credit in zip(
-            articles, texts, plans, agencies, strict=True
-        ):
-            if not _is_parsed(outcome):
-                yield ReadArticle(article, reading_of(article, ()), outcome=outcome)
-            elif language == ENGLISH:
-                yield self._of_doc(article, text, next(docs[language]), credit)
+        for plan in plans:
+            article = plan.article
+            if not plan.is_parsed:
+                yield ReadArticle(article, reading_of(article, ()), outcome=plan.outcome)
+            elif plan.language == ENGLISH:
+                yield self._of_doc(plan, next(docs[plan.language]))
             else:
-                doc = next(docs[language])
-                names = tuple(self._tongues[language].gazetteer.mentions(doc))
-                yield ReadArticle(article, reading_of(article, ()), doc, names, outcome=outcome)
+                doc = next(docs[plan.language])
+                names = tuple(self._tongues[plan.language].gazetteer.mentions(doc))
+                yield ReadArticle(
+                    article, reading_of(article, ()), doc, names, outcome=plan.outcome
+                )
 
     def events(self, article: Article) -> list[ToldEvent]:
         """Return what an article says happened, by names, as any other reader does."""
@@ -259,22 +267,24 @@ class Reader:
             None,
         )
 
-    def _plan(self, article: Article, text: str) -> tuple[str, str]:
-        """Return the language of an article, and what comes of it."""
+    def _plan(self, article: Article) -> _Plan:
+        text, credit = self._text(article)
         language = language_of(text, article.language, self.lexicon.forms)
         if language not in self._tongues:
-            return language, f"skipped:{language}"
+            return _Plan(article, language, f"skipped:{language}")
         named = self._sieve.named(text)
-        if not named or (language == ENGLISH and not self._sieve.lets_through(text, named)):
-            return language, "set_aside"
-        return language, "read" if language == ENGLISH else f"names_only:{language}"
+        if named and language != ENGLISH:
+            return _Plan(article, language, f"names_only:{language}", text)
+        if named and (needed := self._sieve.sifted(text, named)):
+            return _Plan(article, language, "read", needed, text, credit)
+        return _Plan(article, language, "set_aside")
 
-    def _of_doc(self, read: Article, text: str, doc: Doc, credit: str | None) -> ReadArticle:
-        article = as_of_version(read)
+    def _of_doc(self, plan: _Plan, doc: Doc) -> ReadArticle:
+        article = as_of_version(plan.article)
         mentions = self.gazetteer.mentions(doc)
         if self._world.open_world:
             mentions = with_acronyms(doc, with_towns(doc, mentions))
-        named = Text(doc, mentions)
+        named = Text(doc, mentions, plan.whole)
         events = find_events(named, self.lexicon)
         if self._world.open_world:
             events = [
@@ -287,7 +297,7 @@ class Reader:
         for event in events:
             trigger, where = doc[event.trigger[0]], self._countries(event)
             _weigh(event, trigger, mentions, article, scenario=scenario, where=where)
-        place_in_time(doc, events, text, article)
+        place_in_time(doc, events, plan.text, article)
         events += echoes(named, events)
         close(events, doc, article.published)
         name_conquerors(events, mentions, self.gazetteer)
@@ -297,14 +307,17 @@ class Reader:
             for event in events
             if event.id in self.ontology.events
             and not is_contest(doc[event.trigger[0]])
+            and not (_is_fought(event) and not named.is_of_war and is_game(doc[event.trigger[0]]))
             and not (event.id in CONTROL and is_vote(doc[event.trigger[0]]))
         ]
         sentences = {
             event.sentence[0]: doc[event.sentence[0] : event.sentence[1]].text.strip()
             for event in events
         }
-        claims = claims_of(article, events, sentences, self._world, credit)
-        return ReadArticle(read, reading_of(read, claims), doc, tuple(mentions), tuple(events))
+        claims = claims_of(article, events, sentences, self._world, plan.credit)
+        return ReadArticle(
+            plan.article, reading_of(plan.article, claims), doc, tuple(mentions), tuple(events)
+        )
 
     def _countries(self, event: Event) -> frozenset[str]:
         """Return the countries in which an event may have happened; none if nobody can tell.
@@ -316,6 +329,11 @@ class Reader:
         if (country := self.gazetteer.countries.get(event.place.subject or "")) is not None:
             return frozenset({country})
         return countries_of_place(event.place) if self._world.open_world else frozenset()
+
+
+def _is_fought(event: Event) -> bool:
+    """Tell what is said of players and firms in figures of speech."""
+    return event.id.removesuffix("-open") in _HOLDS | _FIGURES
 
 
 def _told_event(event: Event, doc: Doc) -> ToldEvent:
@@ -338,10 +356,6 @@ def _told_event(event: Event, doc: Doc) -> ToldEvent:
         end=event.end,
         history=event.history or event.over,
     )
-
-
-def _is_parsed(outcome: str) -> bool:
-    return outcome.startswith(("read", "names_only"))
 
 
 def parse(nlp: Language, text: str) -> Doc:
@@ -378,6 +392,15 @@ def _weigh(
     event.attribution = verdict.attribution
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
+    speaker = verdict.attributed_to
+    if (
+        event.agent is not None
+        and event.agent.text == "I"
+        and speaker
+        and speaker.label == "person"
+    ):
+        # "'I will not resign', Okoro says"
+        event.agent = speaker
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
         event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
     if event.factuality in DEEDS:
@@ -395,5 +418,8 @@ def _weigh(
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
     future = event.factuality is Factuality.PLANNED
     time = when(trigger, article.published, future=future)
+    if event.standing and is_attribute(trigger) and event.factuality in DEEDS:
+        # "bombed rebel-held Hama, the army said": the text itself calls it so
+        event.factuality, event.attribution, event.attributed_to = Factuality.CONFIRMED, None, None
     event.start, event.end = time.start, time.end
     event.history, event.time = time.history or is_told_from_afar(trigger), time.text

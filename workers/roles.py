@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
@@ -40,14 +42,28 @@ _AT_GROUNDS = _OF_FORCES | frozenset(
         "withdraw",
     }
 )
-_SETTLEMENTS = frozenset({"cities", "hamlets", "settlements", "towns", "villages"})
+_SIEGES = frozenset({"besiege", "besieged"})
+#: prepositions of where the besieged are
+_INSIDE = frozenset({"at", "in", "inside", "near"})
 #: what says who holds a place
 _OF_HOLDERS = frozenset({"capture", "fall", "hold", "lose"})
+#: what two sides do to each other
+_BETWEEN = frozenset({"clash", "clash-near"})
+#: what each of those named does; of who holds a place one is enough
+_BY_EACH = frozenset(
+    {"advance", "attack", "besiege", "enter", "expel", "repel", "retreat", "withdraw"}
+)
 #: events that are told of persons with a name or an office only
 _OF_PERSONS = frozenset({"detain", "kill"})
 #: those that such persons, or forces, do themselves
 _BY_PERSONS = frozenset({"die", "flee"})
+#: what is sacked, brought down and resigns as a person of rank does
+_GOVERNMENTS = frozenset({"cabinet", "government", "junta", "regime"})
+#: what shops and clubs do is no diplomacy and no help
+_OF_STATES = frozenset({"agreement", "end-help", "help", "limit-help", "rejection", "talks"})
 _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "heir"})
+#: what is no person before a noun: "the general command", "the chief city"
+_STAFF = frozenset({"chief", "general"})
 _STORMS = frozenset(
     {
         "blaze",
@@ -65,6 +81,8 @@ _STORMS = frozenset(
         "wildfires",
     }
 )
+#: tokens of "all but the last two" before a place
+_ALL_BUT = 5
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -105,18 +123,21 @@ def events_of(
     roles: Arguments | None,
 ) -> Iterator[Event]:
     """Make one event for each place, or each patient, that is coordinated."""
-    agent_tokens = [one for token in fill("agent") for one in _who_fired(text, token)]
+    # "was extended by a week"
+    doers = [token for token in fill("agent") if not text.is_date(token)]
+    agent_tokens = [one for token in doers for one in _behind_deed(text, token, "munitions")]
     agent = _first_actor(text, agent_tokens)
     if roles is not None and "subject" in entry.agent and not roles.passive:
         agent = _adjacent_agent(text, word, agent)
+    patient_tokens, place_tokens = _sufferers(text, word, entry, fill, roles)
     patients: list[Mention | None] = [
         text.actor(one)
-        for token in fill("patient")
+        for token in patient_tokens
         for one in conjuncts(token)
         if _fits_person(text, entry, "patient", one)
         and (entry.event not in _OF_PERSONS or _is_somebody(text, one))
     ]
-    places: list[Mention | None] = [*_places(text, word, entry, fill("place"), roles)]
+    places: list[Mention | None] = [*_places(text, word, entry, place_tokens, roles)]
     if agent is not None and places and places[0] and agent.start == places[0].start:
         agent = None
     # "were driving from Hama": nobody is driven out of Hama
@@ -132,16 +153,24 @@ def events_of(
         for one in agent_tokens
     ):
         return
-    missing = {"agent": agent is None, "patient": not patients, "place": not places}
+    # an attack is repelled, whoever made it, and a garrison besieged wherever it is
+    suffers = bool(patients) or (entry.event == "repel" and bool(fill("patient")))
+    somewhere = bool(places) or (entry.event in _SIEGES and suffers)
+    missing = {"agent": agent is None, "patient": not suffers, "place": not somewhere}
     if any(all(missing[role] for role in choice) for choice in entry.needs):
         return
     event_id = entry.event
     if agent is None and entry.otherwise:
         event_id = entry.otherwise
     standing = entry.standing or entry.event in {"hold", "besieged"}
+    sides = _all_actors(text, agent_tokens)
+    if entry.event in _BETWEEN and not patients and len(sides) > 1:
+        # "the army and the rebels clashed"
+        patients = [sides[1]]
     whom = (patients[:1] if places and ("patient",) not in entry.needs else patients) or [None]
-    who = _all_actors(text, fill("agent")) if entry.joint else [agent]
-    for place, patient, actor in product(places or [None], whom, who or [agent]):
+    each = entry.joint or (entry.event in _BY_EACH and agent in sides)
+    who = (sides if each else None) or [agent]
+    for place, patient, actor in product(places or [None], whom, who):
         yield Event(
             event_id,
             (word.i, word.i + 1),
@@ -172,25 +201,20 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     """Return the places that are coordinated, those that a vague one includes in its stead."""
     found: list[Mention] = []
     for one in (other for token in tokens for other in conjuncts(token)):
-        for token in included(one) or _called(one) or [one]:
+        for token in included(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
-            place = text.ground(token, sure=entry.sure or bool(found) or token.head == one)
+            place = text.ground(token, sure=entry.sure or bool(found) or token != one)
+            if place is not None and _is_all_but(text, place):
+                place = replace(place, part=True, relation="portion", generic=True)
             if place is not None and place not in found:
                 found.append(place)
     return found
 
 
-def _called(kind: Token) -> list[Token]:
-    """Return the names of "the villages of Waht and Lahj", not the one of "the towns of Idlib"."""
-    definite = any(child.lower_ == "the" for child in kind.lefts)
-    if not definite or kind.tag_ != "NNS" or kind.lower_ not in _SETTLEMENTS:
-        return []
-    for child in kind.children:
-        if child.tag_ == "NNP" and preposition(child) == "of":
-            names = conjuncts(child)
-            listed = len(names) > 1 and all(one.tag_ == "NNP" for one in names)
-            return names if listed else []
-    return []
+def _is_all_but(text: Text, place: Mention) -> bool:
+    """Tell the district of "hold all but one district of Hama", which they do not hold."""
+    before = text.doc[max(place.start - _ALL_BUT, 0) : place.start].text.lower()
+    return re.search(r"\ball but\b", before) is not None
 
 
 def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
@@ -208,9 +232,9 @@ def _is_elliptic(word: Token, entry: Entry, roles: Arguments | None) -> bool:
     return not any(preposition(child) for noun in held for child in noun.children)
 
 
-def _who_fired(text: Text, token: Token) -> list[Token]:
-    """Return whose drones or shells are meant, the word itself where it means somebody."""
-    if token.lower_ not in word_lists()["munitions"]:
+def _behind_deed(text: Text, token: Token, kind: str) -> list[Token]:
+    """Return whose drones, shells or assaults are meant, the word itself where it means somebody."""
+    if token.lower_ not in word_lists()[kind]:
         return [token]
     return [
         child
@@ -224,10 +248,47 @@ def _who_fired(text: Text, token: Token) -> list[Token]:
     ]
 
 
+def _sufferers(
+    text: Text,
+    word: Token,
+    entry: Entry,
+    fill: Callable[[Role], list[Token]],
+    roles: Arguments | None,
+) -> tuple[list[Token], list[Token]]:
+    """Return whom an event befalls, and where."""
+    patients, places = fill("patient"), fill("place")
+    if entry.event == "repel":
+        patients = [one for token in patients for one in _behind_deed(text, token, "assaults")]
+    if entry.event in _SIEGES:
+        places, trapped = _trapped(text, word, places, roles)
+        patients = patients or trapped
+    return patients, places
+
+
+def _trapped(
+    text: Text, word: Token, tokens: Sequence[Token], roles: Arguments | None
+) -> tuple[list[Token], list[Token]]:
+    """Return where a siege is and who is besieged: "the 22nd Division, besieged in Babanusa"."""
+    bodies = word_lists()["bodies_of_troops"]
+    trapped = [one for one in tokens if one.lower_ in bodies or _ends_in(text, one, bodies)]
+    places = [one for one in tokens if one not in trapped]
+    if trapped and not places and roles is not None:
+        places = [noun for case, noun in roles.phrases if case in _INSIDE]
+        places = places or text.setting(word.head if word.dep_ == "xcomp" else word, trapped)
+    return places, trapped
+
+
+def _ends_in(text: Text, token: Token, words: AbstractSet[str]) -> bool:
+    named = text.at.get(token.i)
+    return named is not None and text.doc[named.end - 1].lower_ in words
+
+
 def _fits_person(text: Text, entry: Entry, role: Role, token: Token) -> bool:
     """Tell whether a role is taken by the kind of person that the entry asks for, if it asks."""
     if role in entry.ranked:
-        return _is_ranked(text, token) or (_is_somebody(text, token) and not text.is_of_play)
+        if token.lower_ in _GOVERNMENTS or _is_ranked(text, token):
+            return True
+        return _is_somebody(text, token) and not text.is_of_play
     return role not in entry.person or _is_somebody(text, token)
 
 
@@ -238,7 +299,10 @@ def _is_ranked(text: Text, token: Token) -> bool:
     actor = text.actor(token)
     words = text.doc[max(actor.start - 3, token.sent.start) : token.i + 1]
     return (actor.label == "person" and actor.subject is not None) or any(
-        one.lower_ in ranks and (token in (one, one.head) or token.head == one) for one in words
+        one.lower_ in ranks
+        and one.dep_ != "nmod:poss"
+        and (token in (one, one.head) or token.head == one)
+        for one in words
     )
 
 
@@ -246,10 +310,11 @@ def _is_somebody(text: Text, token: Token) -> bool:
     """Tell a person with a name or an office from a crowd."""
     lists = word_lists()
     ranks = lists["titles"] | lists["offices"] | lists["ranks"]
+    before = ranks if token.tag_ == "NNP" else ranks - _STAFF
     return (
         text.actor(token).label == "person"
         or token.lower_ in ranks | _ANYONE
-        or any(child.lower_ in ranks for child in token.lefts)
+        or any(child.lower_ in before and child.dep_ != "nmod:poss" for child in token.lefts)
     )
 
 
@@ -263,9 +328,11 @@ def _may_act(
     """Tell whether the agent is one who does such things."""
     if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
         return False
+    if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
+        return False
     nameless = bool(places and places[0] and places[0].generic)
     if entry.event in _OF_FORCES or (nameless and entry.event in _AT_GROUNDS):
-        return _may_fight(agent, tokens)
+        return bool(entry.subject_in) or _may_fight(agent, tokens)
     # singers withdraw, too
     fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
     if entry.event not in _OF_WAR or text.is_of_war or fights:

@@ -8,17 +8,17 @@ The scene ends where the text returns to the present: a present tense, a recent 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from spacy.tokens import Doc, Span, Token
 
 from monitor.records import Article
+from workers.chronology import Calendar, heading
 from workers.factuality import SPEECH, cues
 from workers.frames import is_fiction
-from workers.intervals import read
 from workers.roles import Event
-from workers.timing import HISTORY_AFTER, When, own_words, when
+from workers.timing import own_words, when
 from workers.words import word_lists
 
 _UNIT = r"(?:weeks?|months?|years?|decades?|centur(?:y|ies))"
@@ -36,8 +36,6 @@ _SAME_DAY = re.compile(r"\b(?:on this day|this day in|ago today)\b", re.IGNORECA
 _LOOKS_BACK = re.compile(
     r"^(?:how|what|why|when|where|inside|the (?:day|night|week|month|year|hour)s?)\b", re.IGNORECASE
 )
-#: "1975: ...", "March 5, 2011 - ...", "27 November: ..."
-_HEADING = re.compile(r"^\W*(?P<date>[\w.,' ]{3,24}?)\s*(?::|\s[-\u2013\u2014])\s")
 _LINE_END = re.compile(r"\s*\n\s*")
 _NOW = frozenset({"now", "today", "currently", "nowadays", "still", "tonight", "yesterday"})
 _PRESENT = frozenset({"is", "are", "has", "have", "will", "can", "'s", "'re", "'ve"})
@@ -48,8 +46,18 @@ _UPRISINGS = frozenset(
     {"coup", "invasion", "movement", "protest", "putsch", "rebellion", "revolt", "revolution"}
     | {"riot", "unrest", "uprising", "war"}
 )
+#: "In 'The Ridge', which opened on Friday, ..."
+_IN_A_WORK = re.compile(
+    r"\W*In (?:'[A-Z][^']{1,50}'|\u2018[A-Z][^\u2019]{1,50}\u2019|\"[A-Z][^\"]{1,50}\"|\u201c[A-Z][^\u201d]{1,50}\u201d)(?:,|\W*\()"
+)
 _MOCK = frozenset({"fictional", "imaginary", "mock", "simulated"})
 _REMEMBERS = frozenset({"commemorate", "recall", "remember"})
+#: "marked the day in July when rebels took the town"
+_MARKS = re.compile(
+    r"\b(?:mark|commemorat|celebrat|observ|honou?r|remember|recall)\w*(?: \S+){0,4} (?:days?|moment|night|hour|date)"
+    r"(?: \S+){0,4} (?:when|that|on which|in which|since)\b",
+    re.IGNORECASE,
+)
 #: of these only what hangs on them is past: "a historian of the siege"
 _OF_THE_PAST = frozenset({"documentary", "historian", "history", "play", "book"})
 _AGE = r"(?:\d{1,2}|[a-z]+teen|(?:twenty|thirty|forty|fifty|sixty|seventy)(?:-[a-z]+)?|ten|eleven|twelve|nine|eight|seven|six)"
@@ -73,6 +81,11 @@ _WAR_OF = re.compile(
 _FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
 #: words that may stand between a work and the colon of what happens in it: "War game: ..."
 _LABEL = 4
+
+
+def looks_back(title: str) -> bool:
+    """Tell titles of how something came about, whose time the text's first sentence tells."""
+    return _LOOKS_BACK.search(title) is not None
 
 
 def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article) -> None:
@@ -99,39 +112,58 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
     first = next((one for one in sentences if one.start >= title_end), None)
     opens_past = first is not None and _setting(first, published) == "past"
     scene, last = essay, 0
+    calendar = Calendar(published)
     final = max(of_sentence)
     for sentence in sentences:
         if sentence.start > final:
             return
         titled = sentence.start < title_end
         if titled:
-            looks_back = opens_past and _LOOKS_BACK.search(sentence.text) is not None
-            scene = essay or looks_back
+            scene = essay or (opens_past and looks_back(sentence.text))
         elif any(last < line <= sentence.start_char for line in lines):
-            scene = essay
+            scene, calendar = essay, Calendar(published)
         last = sentence.start_char
         setting = _setting(sentence, published)
         if not titled and setting is not None and not (essay and setting == "tense"):
             scene = setting == "past"
-        _date_by_heading(sentence, of_sentence.get(sentence.start, ()), published)
-        for event in of_sentence.get(sentence.start, ()):
-            trigger = doc[event.trigger[0]]
-            undated = event.time is None
-            news = _is_new(trigger, titled=titled and _SAME_DAY.search(sentence.text) is None)
-            recalled = event.id != "die" and (
-                _is_background(trigger, titled, events)
-                or (event.id == "oust" and _is_of_uprising(trigger))
-            )
-            reasons = {
-                "its time": event.history,
-                "its scene": undated and scene and not news,
-                "background": undated and recalled,
-                "of old": undated and _is_of_old(event, doc, published),
-                "fiction": fiction or is_fictional(trigger),
-                "memory": _is_memory(trigger),
-            }
-            event.past = next((reason for reason, holds in reasons.items() if holds), None)
+        inside = of_sentence.get(sentence.start, ())
+        calendar.date(sentence, inside, returns=setting == "present")
+        for event in inside:
+            dated_scene = scene and event.time is None
+            event.past = _past(doc, event, events, published, titled=titled, scene=dated_scene)
+            if fiction and event.past is None:
+                event.past = "fiction"
             event.history = event.past is not None
+
+
+def _past(
+    doc: Doc,
+    event: Event,
+    events: Sequence[Event],
+    published: datetime,
+    *,
+    titled: bool,
+    scene: bool,
+) -> str | None:
+    """Return why an event is past, if it is."""
+    trigger = doc[event.trigger[0]]
+    undated = event.time is None
+    recalled = event.id != "die" and (
+        _is_background(trigger, titled, events) or (event.id == "oust" and _is_of_uprising(trigger))
+    )
+    reasons = {
+        "its time": event.history,
+        "its scene": scene and not _is_new(trigger, titled=titled and not _is_same_day(trigger)),
+        "background": undated and recalled,
+        "of old": undated and _is_of_old(event, doc, published),
+        "fiction": is_fictional(trigger),
+        "memory": _is_memory(trigger),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _is_same_day(trigger: Token) -> bool:
+    return _SAME_DAY.search(trigger.sent.text) is not None
 
 
 def _is_new(trigger: Token, *, titled: bool) -> bool:
@@ -145,6 +177,8 @@ def is_fictional(trigger: Token) -> bool:
     """Tell what happens in a film, a novel, a game or an exercise, or is only said to there."""
     works = cues().sets["fiction"]
     sentence = trigger.sent
+    if _IN_A_WORK.match(sentence.text):
+        return True
     for at, token in enumerate(sentence):
         if token.text == ":" and at <= _LABEL and trigger.i > token.i:
             return any(word.lemma_.lower() in works for word in sentence[:at])
@@ -174,37 +208,9 @@ def _is_essay(title: Span, published: datetime) -> bool:
     """Tell a title that dates its story to the past, or announces a look back."""
     if not len(title):
         return False
-    if _ABOUT_THE_PAST.search(title.text) or _heading(title, published) == "past":
+    if _ABOUT_THE_PAST.search(title.text) or heading(title, published) == "past":
         return True
     return when(title.root, published).history
-
-
-def _heading(span: Span, published: datetime) -> str | None:
-    """Return whether the date before a colon or a dash is ``past`` or ``present``."""
-    dated = _headed(span, published)
-    return None if dated is None else "past" if dated.history else "present"
-
-
-def _headed(span: Span, published: datetime) -> When | None:
-    found = _HEADING.match(span.text)
-    # "May: ..." is a prime minister as well as a month
-    interval = read(f"in {found['date']}", published) if found is not None else None
-    if found is None or interval is None or not any(c.isdigit() for c in found["date"]):
-        return None
-    start, end = interval
-    return When(start, end, published - end > HISTORY_AFTER, found["date"])
-
-
-def _date_by_heading(sentence: Span, events: Iterable[Event], published: datetime) -> None:
-    """Give the date of a heading to the undated events behind it, up to a semicolon."""
-    dated = _headed(sentence, published)
-    if dated is None:
-        return
-    ends = next((token.i for token in sentence if token.text == ";"), sentence.end)
-    for event in events:
-        if event.time is None and event.trigger[0] < ends:
-            event.start, event.end, event.time = dated.start, dated.end, dated.text
-            event.history = event.history or dated.history
 
 
 def _setting(sentence: Span, published: datetime) -> str | None:
@@ -213,7 +219,7 @@ def _setting(sentence: Span, published: datetime) -> str | None:
     ``tense``: in the present by its tense alone, in which essays tell of the past, too.
     """
     root = sentence.root
-    told = _heading(sentence, published)
+    told = heading(sentence, published)
     if told is not None:
         return told
     opening = (
@@ -304,6 +310,8 @@ def _is_memory(trigger: Token) -> bool:
         for token in trigger.sent
         if token.dep_ in {"obl", "nsubj", "obj", "nmod"}
     }
+    if _MARKS.search(trigger.doc[trigger.sent.start : trigger.i].text):
+        return True
     if lemmas & _MEMORY or any(one.lemma_.lower() in _REMEMBERS for one in trigger.ancestors):
         return True
     return any(one.lemma_.lower() in _MEMORY | _OF_THE_PAST for one in trigger.ancestors)

@@ -13,10 +13,13 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from workers.roles import Event
-from workers.syntax import phrases
+from workers.syntax import phrases, preposition
 from workers.words import armed_words, word_lists
 
 _LOCAL = frozenset({"clash", "defend", "repel", "retreat", "surrender", "withdraw", "withdrawn"})
+_ATTACKS = frozenset({"attack", "besiege", "besieged", "bomb", "lift-siege", "shell"})
+#: prepositions of what an event goes with
+_ATTENDING = frozenset({"after", "amid", "during", "following", "under"})
 #: prepositions of where something happens or ends; a phrase of them is a place of its own
 _OWN = frozenset({"across", "at", "from", "in", "inside", "near", "outside"})
 #: what a sentence is two of
@@ -31,12 +34,24 @@ def share_places(events: Sequence[Event], doc: Doc) -> None:
         doc: in which they were found.
     """
     for event in events:
-        if event.place is None and _is_local(event) and not _has_own(event, doc):
-            beside = [one for one in events if _is_beside(one, event, doc)]
+        if event.place is not None or _has_own(event, doc):
+            continue
+        beside = [one for one in events if _is_beside(one, event, doc)]
+        if not _is_local(event):
+            beside = [one for one in beside if _hangs_on(event, one, doc)]
+        if beside:
             names = {one.place.name or one.place.text for one in beside if one.place}
             if len(names) == 1 and beside[0].place is not None:
                 word = event.trigger[0]
                 event.place = replace(beside[0].place, start=word, end=word + 1)
+
+
+def _hangs_on(event: Event, one: Event, doc: Doc) -> bool:
+    """Tell the shelling of "left Hama under heavy shelling", and "entered Hama, ending a siege"."""
+    word, above = doc[event.trigger[0]], doc[one.trigger[0]]
+    noun = word.tag_.startswith("NN") and preposition(word) in _ATTENDING
+    clause = event.id == "lift-siege" and word.dep_ == "advcl"
+    return (noun or clause) and event.id in _ATTACKS and word.head == above
 
 
 def _is_local(event: Event) -> bool:

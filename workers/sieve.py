@@ -10,16 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import itemgetter
 
 from monitor.ontology import Ontology
 from monitor.watchlist import ActorKind
 from workers.anaphora import SETTLEMENTS
+from workers.echoes import DENIALS
 from workers.gazetteer import Kinds, Trace
 from workers.lexicon import Entry, Lexicon, Role
-from workers.words import word_lists
+from workers.scenes import looks_back
+from workers.segments import gaps
+from workers.wordroles import ANYWHERE, Row, Slots, is_no_verb, slots_of
+from workers.words import capitals, country_names, demonyms, word_lists, words_of
 
 #: where in a sentence subjects of some kinds may be meant
 Spots = list[tuple[int, Kinds]]
@@ -48,41 +52,79 @@ _UNMARKED = frozenset(
 #: words before the colon of a label: "Ukraine war: ..."
 _LABEL = 3
 
-_WORD = re.compile(r"[^\W_]+")
 _LABELLED = re.compile(r"[^:]{1,40}:\s")
-#: only where the parser would end a sentence, too: behind a word in small letters, before a capital
-_SENTENCE_END = re.compile(
-    r"(?<=[a-z]{3}[.!?])[\"'\u201d\u2019]?\s+(?=[\"'\u201c\u2018]?[A-Z])|\s*\n\s*"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What a line of the lexicon asks of a sentence that has one of its forms."""
 
+    entry: Entry
     #: of each group of words one
     needs: tuple[frozenset[str], ...]
-    #: kinds of the subjects that it moves, wherever they are named
-    anywhere: Kinds
-    #: those that it moves as the subject of its verb
-    before: Kinds
-    #: only in a text that speaks of war
-    war: bool = False
+    #: kinds of the subjects that it moves, and where they stand
+    moves: tuple[tuple[Kinds, Slots], ...]
+    #: where its place stands, if it needs one
+    place: Slots | None
 
     def fits(self, words: AbstractSet[str], *, war: bool) -> bool:
-        return (war or not self.war) and all(not group.isdisjoint(words) for group in self.needs)
+        return (war or not self.entry.war) and all(
+            not group.isdisjoint(words) for group in self.needs
+        )
 
-    def moves(self, row: Sequence[str], form: str, spots: Spots) -> bool:
-        """Tell whether it may move somebody who is meant in a sentence."""
-        if any(kinds & self.anywhere for _, kinds in spots):
-            return True
-        acting = [spot for spot, kinds in spots if kinds & self.before]
-        if not acting:
+    def may_move(self, row: Row, at: int, spots: Spots) -> bool:
+        """Tell whether it may move somebody who is meant in a sentence.
+
+        Args:
+            row: the sentence.
+            at: where the form stands.
+            spots: where subjects may be meant, in order.
+        """
+        if is_no_verb(self.entry, row, at):
             return False
-        at = len(row) - 1 - row[::-1].index(form)
-        # "After taking Hama, rebels ...", "To take Hama, rebels ...", "Driven from Hama, rebels ..."
-        opens = form.endswith("ing") or row[0] in {form, "to"}
-        return opens or acting[0] < at or "by" in row[at : acting[-1]]
+        if self.place is not None and not self.place.has_place(row, at):
+            return False
+        for kinds, slots in self.moves:
+            meant = [spot for spot, found in spots if found & kinds]
+            if meant and slots.reach(row, at, meant):
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    #: what parts it from the next one
+    gap: str
+    words: AbstractSet[str]
+    #: somebody tracked is named in it
+    subjects: bool
+    #: it may make a claim
+    tells: bool = False
+
+    @property
+    def names(self) -> bool:
+        """Whether it names somebody, or a country whose army others may be of."""
+        return self.subjects or not _lands().isdisjoint(self.words)
+
+    @property
+    def denies(self) -> bool:
+        """Whether it may deny what stands before it."""
+        return not DENIALS.isdisjoint(self.words)
+
+
+def _needed_of(sentences: Sequence[_Sentence]) -> Iterator[str]:
+    """Yield what is kept of each sentence, from the last to the first: at least its line ends."""
+    opening = 2 if looks_back(sentences[0].text) else 1
+    tells = paragraph = False
+    for number, one in reversed([*enumerate(sentences)]):
+        paragraph = (paragraph and "\n" not in one.gap) or one.tells
+        tells = tells or one.tells
+        answers = number > 0 and sentences[number - 1].tells and one.denies
+        if number < opening or paragraph or answers or (tells and one.names):
+            yield one.text + one.gap
+        else:
+            yield "\n" * one.gap.count("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,63 +146,81 @@ class Sieve:
             self._traces.setdefault(max(trace.words, key=len), []).append(trace)
         for form, entries in self.lexicon.forms.items():
             lines = [self._line(entry) for entry in entries]
-            if lines := [line for line in lines if line.anywhere or line.before]:
+            if lines := [line for line in lines if line.moves]:
                 self._lines[form] = lines
 
     def _line(self, entry: Entry) -> _Line:
-        anywhere, before = set[str](), set[str]()
+        moves: dict[Slots, Kinds] = {}
         for name in (entry.event, entry.otherwise or entry.event):
             kind = self.ontology.events.get(name)
             if kind and not self.traces:
-                anywhere.update(ANY)
+                moves[ANYWHERE] = ANY
             for effect in kind.effects if kind else ():
-                leads = effect.role == "agent" and entry.agent == ("subject",) and entry.verb
+                slots = slots_of(entry, effect.role, self.lexicon)
                 kinds = self.ontology.facets[effect.facet].applies_to
-                (before if leads else anywhere).update(kinds)
-        return _Line(_needed(entry), frozenset(anywhere), frozenset(before), war=entry.war)
+                moves[slots] = moves.get(slots, frozenset()).union(kinds)
+        place = None
+        if self.traces and ("place",) in entry.needs:
+            place = slots_of(entry, "place", self.lexicon)
+        pairs = tuple((kinds, slots) for slots, kinds in moves.items())
+        return _Line(entry, _needed(entry), pairs, place)
 
     def named(self, text: str) -> Kinds:
         """Return the kinds of the subjects that a text may name."""
         if not self.traces:
             return ANY
-        words = frozenset(_words(text))
+        words = frozenset(words_of(text))
         found = list(self._found(words))
         alone = any(trace.alone for trace in found)
         return frozenset().union(*(trace.kinds for trace in found if alone))
 
-    def lets_through(self, text: str, named: Kinds) -> bool:
-        """Tell whether some sentence may make a claim.
+    def sifted(self, text: str, named: Kinds) -> str:
+        """Return what of a text must be parsed; nothing if no sentence may make a claim.
+
+        Kept are the sentences that may make a claim, and what these are read by: the title, what
+        stands before them in their paragraph, all names before them, and a denial behind them.
 
         Args:
             text: title and body, as plain text.
             named: the kinds of the subjects that are named anywhere in it.
         """
+        sentences = list(self._sentences(text, named))
+        if not any(one.tells for one in sentences):
+            return ""
+        if not self.traces:
+            return text
+        return "".join(reversed([*_needed_of(sentences)])).strip()
+
+    def _sentences(self, text: str, named: Kinds) -> Iterator[_Sentence]:
+        war = not word_lists()["war"].isdisjoint(words_of(text))
         before: Kinds = frozenset()
-        entry = False
-        war = not word_lists()["war"].isdisjoint(_words(text))
-        for number, sentence in enumerate(_SENTENCE_END.split(text)):
-            row = _words(sentence)
-            words = frozenset(row)
+        entry, start = False, 0
+        for end, after in [*gaps(text), (len(text), len(text))]:
+            row = Row.of(text[start:end])
+            words = frozenset(row.words)
             found = list(self._found(words))
             before = before.union(*(trace.kinds for trace in found))
-            if not number:
+            if not start:
                 # under a title that is a name alone, a note may leave its subject out
-                entry = any(trace.words >= words for trace in found)
+                entry = not self.traces or any(trace.words >= words for trace in found)
+            one = _Sentence(text[start:end], text[end:after], words, bool(found))
             told = [
                 (form, line)
                 for form in self._lines.keys() & words
                 for line in self._lines[form]
                 if line.fits(words, war=war)
             ]
-            if not told:
-                continue
-            if entry or not self.traces:
-                spots = [(0, named)]
-            else:
-                spots = sorted(self._spots(sentence, row, found, before, named), key=itemgetter(0))
-            if any(line.moves(row, form, spots) for form, line in told):
-                return True
-        return False
+            if told and not entry:
+                row = replace(row, states=_states(row, found))
+                spots = self._spots(one.text, row, found, before, named)
+                meant = sorted(spots, key=itemgetter(0))
+                told = [
+                    (form, line)
+                    for form, line in told
+                    if any(line.may_move(row, at, meant) for at in row.positions(form))
+                ]
+            yield replace(one, tells=bool(told))
+            start = after
 
     def _found(self, words: AbstractSet[str]) -> Iterator[Trace]:
         for word in self._traces.keys() & words:
@@ -169,15 +229,16 @@ class Sieve:
     def _spots(
         self,
         sentence: str,
-        row: Sequence[str],
+        line: Row,
         found: Collection[Trace],
         before: Kinds,
         named: Kinds,
     ) -> Iterator[tuple[int, Kinds]]:
         """Yield where subjects may be meant in a sentence."""
         label = _LABELLED.match(sentence)
-        labels = len(_words(label[0])) if label else 0
+        labels = len(words_of(label[0])) if label else 0
         labels = labels if labels <= _LABEL else 0
+        row = line.words
         for at, word in enumerate(row):
             for trace in found:
                 if word in trace.words and self._counts(trace, row, at, labels):
@@ -187,7 +248,7 @@ class Sieve:
             if word in _generic():
                 yield at, _generic()[word] & named
         if state := _state().search(" ".join(row)):
-            yield len(_words(state.string[: state.start()])), _FORCES & named
+            yield len(words_of(state.string[: state.start()])), _FORCES & named
 
     def _counts(self, trace: Trace, row: Sequence[str], at: int, labels: int) -> bool:
         """Tell whether a name may play a part: not "war in Ukraine", nor "Russian ballet"."""
@@ -199,8 +260,10 @@ class Sieve:
         return at >= labels and (not at or row[at - 1] not in _WITHIN | trace.words)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+def _states(row: Row, found: Iterable[Trace]) -> frozenset[int]:
+    """Return where states are named that are tracked as actors: they are no places then."""
+    names = [trace.words for trace in found if trace.of == "state" and trace.alone]
+    return frozenset(at for at, word in enumerate(row.words) if any(word in name for name in names))
 
 
 @cache
@@ -211,6 +274,13 @@ def _generic() -> Mapping[str, Kinds]:
         **dict.fromkeys(lists["titles"], _PERSONS),
         **dict.fromkeys(lists["rebels"], _FORCES),
     }
+
+
+@cache
+def _lands() -> frozenset[str]:
+    """Return the words of countries, capitals and demonyms."""
+    names = [*country_names(), *capitals().values(), *demonyms()]
+    return frozenset(word.lower() for name in names for word in name.split() if word[0].isupper())
 
 
 @cache

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
+from workers.toponyms.index import is_town
 from workers.words import word_lists
 
 #: "Turkish-backed", with hyphens and the dashes that are printed for them
@@ -29,6 +30,8 @@ _PHRASE_CONTROL = {
     "signal": ("to",),
     "wait": ("for",),
 }
+#: letters of what a headline in Title Case writes with a capital
+_LONG_WORD = 5
 _WHERE = frozenset({"where", "when", "why"})
 _DEPTH = 4
 #: nouns whose "that" opens what they tell, not a relative clause
@@ -62,12 +65,36 @@ _TELLING = frozenset(
 )
 
 
+#: adverbs whose phrase is that of the verb
+_ONWARDS = frozenset({"back", "over", "closer", "nearer", "deeper", "deep", "further", "away"})
+#: verbs and particles of leaving
+_GOES = frozenset({"pulled", "pulling", "fell", "falling", "melted", "melting", "slipped", "faded"})
+_GONE = frozenset({"away", "back", "out"})
+_REMAINS = frozenset({"lie", "remain", "stand", "stay"})
+_VILLAGES = frozenset({"towns", "villages", "cities"})
+_QUARTERS = frozenset({"suburbs", "districts", "neighbourhoods", "neighborhoods", "quarters"})
+#: people in a town that has suburbs of its own
+_CITY = 100_000
 _INCLUDING = frozenset({"including", "such as", "among them"})
+
+
+def is_attribute(token: Token) -> bool:
+    """Tell the held of "rebel-held Hama"."""
+    return token.dep_ in {"amod", "compound"} and (
+        token.nbor(-1).text in HYPHENS if token.i else False
+    )
 
 
 def is_verbal(token: Token) -> bool:
     """Tell a verb from its Penn tag."""
     return token.tag_.startswith("VB") or token.tag_ == "MD"
+
+
+def is_departure(verb: Token) -> bool:
+    """Tell "left", "pulled out" and "fell back"."""
+    if verb.lemma_.lower() in word_lists()["departures"]:
+        return True
+    return verb.lower_ in _GOES and any(child.lower_ in _GONE for child in verb.children)
 
 
 def is_nominal(token: Token) -> bool:
@@ -94,7 +121,19 @@ def begins_name(before: Token, name: Token) -> bool:
         return False
     # a compound, or parsed as a second object
     beside = before.head == name.head and before.dep_ == name.dep_
-    return beside or (before.dep_ == "compound" and before.head == name)
+    joined = before.dep_ == "compound" and before.head == name
+    return beside or joined or is_first_half(before, name)
+
+
+def is_first_half(before: Token, name: Token) -> bool:
+    """Tell "Thin Gan Nyi Naung" and "New Halfa", whose first word is an adjective to the tagger."""
+    adjective = before.is_title and before.lower_ in word_lists()["name_adjectives"]
+    return adjective and not before.is_sent_start and not _is_title_case(name.sent)
+
+
+def _is_title_case(sentence: Span) -> bool:
+    """Tell a headline in which every longer word has a capital."""
+    return not any(word.is_lower and len(word) >= _LONG_WORD for word in sentence)
 
 
 def preposition(token: Token) -> str:
@@ -112,8 +151,8 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
         dep = child.dep_
         if dep.startswith(("obl", "nmod")) and dep != "nmod:poss":
             yield preposition(child), child
-        elif dep == "advmod" and child.lower_ in {"back", "over"}:
-            # "gave the base back to the army"
+        elif dep == "advmod" and child.lower_ in _ONWARDS:
+            # "gave the base back to the army", "moved closer to Hama"
             yield from phrases(child)
         elif dep in {"advcl", "acl", "xcomp", "advmod"} and is_nominal(child):  # noqa: SIM102 — the name is bound only where it is asked for
             if words := preposition(child):
@@ -124,8 +163,8 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        joined = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
-        if (joined and not _is_of_apposition(child)) or (
+        listed = child.dep_ == "conj" and not is_verbal(child) and not _is_excluded(child)
+        if (listed and not _says_again(child, token)) or (
             child.dep_ == "appos"
             and child.i > token.i
             and any(deep.dep_ == "cc" for deep in child.children)
@@ -136,9 +175,39 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+def _says_again(token: Token, name: Token) -> bool:
+    """Tell what is no second place: "took Hama on Sunday, the last town in the north".
+
+    Also the capital of "took Hama, the second city and capital of the south".
+    """
+    kinds = word_lists()["places"]
+    if token.tag_ != "NN" or token.lower_ not in kinds:
+        return False
+    if any(
+        one.dep_ == "appos" and one.i < token.i and one.lower_ in kinds for one in name.children
+    ):
+        return True
+    again = name.tag_ == "NNP" and any(one.lower_ == "the" for one in token.lefts)
+    return again and not any(one.dep_ == "cc" for one in token.children)
+
+
+def is_one_of(kind: Token, name: Token) -> bool:
+    """Tell Bama of "the villages of Bama and Konduga" from a place that has villages."""
+    if not any(child.dep_ == "conj" for child in name.children):
+        return False
+    word = kind.lower_
+    return word in _VILLAGES or (word in _QUARTERS and not is_town(name.text, _CITY))
+
+
 def included(token: Token) -> list[Token]:
-    """Return the towns of "several towns, including Bama and Konduga"."""
-    return [
+    """Return the towns that a plural names.
+
+    "Several towns, including Bama and Konduga", "two towns: Bama and Konduga", "the towns of both names".
+    """
+    for child in token.children:
+        if preposition(child) == "of" and is_one_of(token, child):
+            return conjuncts(child)
+    return _listed(token) or [
         one
         for noun in token.subtree
         if noun.i > token.i and preposition(noun) in _INCLUDING
@@ -146,13 +215,23 @@ def included(token: Token) -> list[Token]:
     ]
 
 
-def _is_of_apposition(token: Token) -> bool:
-    """Tell the capital of "took Hama, the second city and capital of the south": no second place."""
-    kind = token.tag_ == "NN" and token.lower_ in word_lists()["places"]
-    return kind and any(
-        child.dep_ == "appos" and child.i < token.i and child.lower_ in word_lists()["places"]
-        for child in token.head.children
-    )
+def _listed(token: Token) -> list[Token]:
+    """Return the last word of each name behind the colon of a noun in the plural."""
+    sentence, doc = token.sent, token.doc
+    if token.tag_ != "NNS":
+        return []
+    colon = next((one for one in doc[token.i + 1 : sentence.end] if one.text in ":;."), None)
+    if colon is None or colon.text != ":":
+        return []
+    found: list[Token] = []
+    for one in doc[colon.i + 1 : sentence.end]:
+        if one.tag_ in {"NNP", "NNPS"} and found and found[-1].i == one.i - 1:
+            found[-1] = one
+        elif one.tag_ in {"NNP", "NNPS"}:
+            found.append(one)
+        elif one.text not in {",", "and", "."}:
+            return []
+    return found
 
 
 def _is_excluded(token: Token) -> bool:
@@ -298,8 +377,10 @@ def arguments(verb: Token) -> Arguments:  # noqa: C901, PLR0912 — one construc
         inherited, passive = _inherited(verb, _DEPTH)
         # with an object it is active: "Rebels led by Okoro captured Hama"
         active = bool(objects) and not agents and not found.passive
-        # "remains held by the army"
-        held_by = verb.tag_ == "VBN" and bool(agents) and not has_auxiliary(verb) and not objects
+        # "remains held by the army", "remains besieged"
+        remains = dep == "xcomp" and verb.head.lemma_.lower() in _REMAINS
+        held_by = verb.tag_ == "VBN" and (bool(agents) or remains) and not has_auxiliary(verb)
+        held_by = held_by and not objects
         if (passive and not active) or found.passive or held_by:
             found.passive, patients = True, inherited
         else:
@@ -351,6 +432,7 @@ def _objects(verb: Token, found: Arguments, *, content: bool) -> list[Token]:
             if child.i > last
             and _is_bare_noun(child)
             and not _is_excluded(child)
+            and not _says_again(child, objects[-1])
             and not _own(child, "obj", "nsubj")
         ]
     # "warned the rebels", parsed as if something were given to them; "gunned down General Okoro",

@@ -5,12 +5,14 @@ A time expression of the event's own clause counts, then that of the clause that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from spacy.tokens import Token
 
+from workers.anchors import in_its_year, read_from
 from workers.intervals import Interval, is_date, read, span
 from workers.syntax import preposition
 
@@ -29,6 +31,7 @@ _DURING = frozenset({"during", "in", "on"})
 _NESTED = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "parataxis", "xcomp"})
 #: steps from an event to the clause that dates it
 _STEPS = 3
+_SAME_DAY = re.compile(r"\bsame (?:day|morning|afternoon|evening|night)\b")
 #: words around a word of time that make a phrase with it
 _BEFORE, _AFTER = 4, 2
 
@@ -64,15 +67,44 @@ def when(trigger: Token, published: datetime, *, future: bool = False) -> When:
     return When(start, end, published - end > HISTORY_AFTER, text)
 
 
+def anchored(trigger: Token, anchor: Interval, published: datetime) -> When | None:
+    """Return when an event happened that is dated from another one: "two days later".
+
+    Args:
+        trigger: the word that names the event.
+        anchor: the interval that was told last before it.
+        published: when the article appeared.
+    """
+    published = published.astimezone(UTC)
+    past = published - anchor[1] > HISTORY_AFTER
+    for text in (*_expressions(trigger), *_windows(trigger)):
+        found = read_from(text, anchor) or (in_its_year(text, anchor, published) if past else None)
+        if found is not None and found[0] <= published:
+            start, end = found[0], min(found[1], published)
+            return When(start, end, published - end > HISTORY_AFTER, text)
+    return None
+
+
 def _dated(
     trigger: Token, published: datetime, steps: int, *, future: bool
 ) -> tuple[Interval, str] | None:
     """Return the interval of an event with the expression that names it, or None."""
     for text in (*_expressions(trigger), *_windows(trigger)):
-        interval = read(text, published, future=future)
+        interval = read(text, published, future=future) or _same_day(text, trigger, published)
         if interval is not None:
             return interval, text
     return _beside(trigger, published, steps) if steps and not future else None
+
+
+def _same_day(text: str, trigger: Token, published: datetime) -> Interval | None:
+    """Return the day that the words before tell: "fled on Friday and was caught the same night"."""
+    if not _SAME_DAY.search(text.lower()):
+        return None
+    for token in reversed(trigger.doc[trigger.sent.start : trigger.i]):
+        if is_date(token.text):
+            phrase = trigger.doc[max(trigger.sent.start, token.i - 2) : token.i + _AFTER]
+            return read(phrase.text, published)
+    return None
 
 
 def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, str] | None:

@@ -8,8 +8,8 @@ from spacy.tokens import Token
 
 from workers.lexicon import Clause, Entry, Role
 from workers.naming import WINDOW, Text
-from workers.offices import is_vague, office_after
-from workers.parties import is_party, meant
+from workers.offices import is_determined, is_vague, office_after
+from workers.parties import is_party, is_sum, meant
 from workers.roles import Event, events_of
 from workers.syntax import (
     HYPHENS,
@@ -29,13 +29,27 @@ _STAYING = frozenset({"defend", "flee", "repel", "retreat", "surrender", "withdr
 _LOSING = frozenset({"expel"})
 #: these go elsewhere, perhaps to where the clause is about
 _GOING = frozenset({"advance", "enter", "flee", "retreat", "withdraw", "withdrawn"})
+#: what is accepted, refused, given and ended may be an "it" that the words before tell
+_HELPING = frozenset({"end-help", "help", "limit-help"})
+_SAID_OF_IT = _HELPING | {"agreement", "rejection"}
+_SUMS = frozenset({"billions", "dollars", "euros", "millions", "pounds"})
+_THINGS = frozenset({"it", "them", "both"})
+#: tokens between such a word and what it means
+_MEMORY = 40
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
 
 
 def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: C901 — one slot a branch
     """Yield the events of a verb, or of a word that stands where a verb must."""
     if verb.i and text.doc[verb.i - 1].text in HYPHENS:
-        return
+        if not _is_repeated(verb):
+            return
+        if is_verbal(verb.nbor(-2)) and verb.head == verb.nbor(-2):
+            # the parser takes the "re" of "re-elected" for the verb
+            for event in of_verb(text, verb.nbor(-2), entry):
+                event.trigger = (verb.i - 2, verb.i + 1)
+                yield event
+            return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
     if is_verbal(verb) and not attributive:
         roles = text.arguments(verb)
@@ -78,12 +92,29 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 tokens = [token for token in tokens if is_party(text, token)]
             if tokens:
                 return tokens
+        if role == "patient" and entry.object and entry.event in _HELPING:
+            return _named_before(text, roles.objects)
         if role != "place":
             return []
         near = _nested(text, roles, entry) if entry.place else text.scenes(verb)
         return near or _setting(text, verb, entry, roles)
 
     yield from events_of(text, verb, entry, fill, roles)
+
+
+def _named_before(text: Text, nouns: list[Token]) -> list[Token]:
+    """Return the state of "cut Ukraine aid" and "send Ukraine a battery", read as one name."""
+    return [
+        child
+        for noun in nouns
+        for child in noun.lefts
+        if child.dep_ == "compound" and child.i in text.at and text.at[child.i].label == "place"
+    ][:1]
+
+
+def _is_repeated(verb: Token) -> bool:
+    """Tell the second half of "re-entered" and "counter-attacked"."""
+    return verb.i > verb.sent.start + 1 and verb.nbor(-2).lower_ in {"re", "counter"}
 
 
 def _owners(text: Text, nouns: list[Token]) -> list[Token]:
@@ -112,10 +143,20 @@ def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) ->
         return
     elif people and not is_vague(office):
         roles.objects = people
-    elif verb.tag_ in {"VBN", "VBD"} and not is_vague(office) and not has_auxiliary(verb):
+    elif named := [child for child in office.children if _is_person_beside(text, child)]:
+        # "appointed a new minister, Orlando Vega"
+        roles.objects = named
+    elif others := [noun for noun in roles.objects if noun != office]:
+        # "chose a former banker as premier"
+        roles.objects = others
+    elif verb.tag_ in {"VBN", "VBD"} and not is_determined(office) and not has_auxiliary(verb):
         roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     else:
         roles.objects = []
+
+
+def _is_person_beside(text: Text, token: Token) -> bool:
+    return token.dep_ == "appos" and text.actor(token).label == "person"
 
 
 def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
@@ -124,7 +165,8 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     "Rebels swept into Hama" and "the moment a missile hit in Hama" are no rebels that were swept
     and no missile that was hit.
     """
-    if not roles.passive:
+    if not roles.passive or any(is_named(noun, entry) for noun in roles.objects):
+        # "a proposal accepted by the rebels" is accepted
         return
     if verb.dep_ != "acl":
         acts = "subject" in entry.agent or bool(entry.subject_in)
@@ -145,9 +187,11 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         return found
     particles = [noun for words, noun in found if words in entry.with_ and not roles.objects]
     for noun in (*roles.objects, *particles):
-        if is_named(noun, entry) or (not entry.object and "to" in entry.patient):
-            # "donated radar sets to Manila"
-            found += phrases(noun)
+        if is_named(noun, entry) or (not entry.object and {"to", "of"} & {*entry.patient}):
+            # "donated radar sets to Manila", "cleared Hama of rebels"
+            found += (own := list(phrases(noun)))
+            # "a motion of censure against the premier", "millions in aid to Kigali"
+            found += [pair for case, one in own if case in {"in", "of"} for pair in phrases(one)]
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
     for noun in roles.subjects if entry.subject_in else ():
@@ -224,8 +268,26 @@ def _leaves_something_to_somebody(verb: Token) -> bool:
 
 
 def is_named(noun: Token, entry: Entry) -> bool:
-    """Tell whether an object is one that an entry names: "aid", "tons of aid", "aid deliveries"."""
-    return any(one.lower_ in entry.object for one in meant(noun))
+    """Tell whether an object is one that an entry names: "aid", "tons of aid", "$2bn"."""
+    return any(
+        one.lower_ in entry.object or ("dollars" in entry.object and is_sum(one))
+        for counted in meant(noun)
+        for one in (counted, *_in_kind(counted))
+    )
+
+
+def _in_kind(noun: Token) -> list[Token]:
+    """Return the aid of "300 million dollars in aid"."""
+    sums = is_sum(noun) or noun.lower_ in _SUMS
+    return [child for child in noun.children if preposition(child) == "in"] if sums else []
+
+
+def _is_meant(pronoun: Token, entry: Entry) -> bool:
+    """Tell "Hamas accepted it" behind a proposal, and "it resumed them" behind deliveries."""
+    if entry.event not in _SAID_OF_IT or pronoun.lower_ not in _THINGS:
+        return False
+    before = pronoun.doc[max(0, pronoun.i - _MEMORY) : pronoun.i]
+    return any(one.lower_ in entry.object and one.tag_.startswith("NN") for one in before)
 
 
 def _nearby(verb: Token) -> set[str]:
@@ -287,7 +349,7 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
     ):
         return False
     things = roles.objects or _behind_particle(entry, roles, roles.phrases)
-    if entry.object and not any(is_named(noun, entry) for noun in things):
+    if entry.object and not any(is_named(noun, entry) or _is_meant(noun, entry) for noun in things):
         return False
     if entry.subject_in and not any(
         noun.lower_ in entry.subject_in
@@ -317,7 +379,11 @@ def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool
         if mention is not None and (wanted == "place" or mention.label == "person"):
             roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     if entry.bare is not None and not roles.passive:
-        objects = [noun for noun in roles.objects if noun.lower_ not in entry.bare]
+        objects = [
+            noun
+            for noun in roles.objects
+            if not any(one.lower_ in entry.bare for one in meant(noun))
+        ]
         if any(text.place(noun) is None or "object" not in entry.place for noun in objects):
             return False
     return not (entry.bare is not None and roles.passive and not entry.patient)

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from workers.mentions import Mention, Relation
 from workers.people import is_name
-from workers.syntax import HYPHENS, looks_like_name
+from workers.syntax import HYPHENS, is_one_of, looks_like_name
 from workers.toponyms.areas import is_land
 from workers.words import word_lists
 
@@ -120,7 +120,7 @@ def _is_longer_name(doc: Doc, mention: Mention, end: int) -> bool:
     return after.head == last and after.dep_ in {"flat", "compound"}
 
 
-def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911 — one kind of part a branch
+def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C901, PLR0911, PLR0912 — one kind of part a branch
     """Look left of a place: "northern Homs", "the city of Homs", "parts of Homs"."""
     lists = word_lists()
     index = start - 1
@@ -133,7 +133,9 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
         if word == "of" and free(index - 1):
             noun = index - 1
             kind = doc[noun].lower_
-            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NNP"))
+            if doc[start].head.i == noun and is_one_of(doc[noun], doc[start]):
+                return start, relation
+            described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NN"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
             if kind == "capital":
@@ -145,7 +147,7 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
                     start, index = index, index - 1
                 reach += 1
                 continue
-            if kind in lists["portions"]:
+            if kind in lists["portions"] or (kind == "quarters" and doc[noun - 1].like_num):
                 return noun, "portion"
             if kind in lists["edges"]:
                 return _widened(doc, noun), "edge"

@@ -7,8 +7,8 @@ from spacy.tokens import Token
 from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
-from workers.syntax import HYPHENS, Arguments, is_verbal
-from workers.words import word_lists
+from workers.syntax import HYPHENS, Arguments, arguments, is_verbal
+from workers.words import armed_words, word_lists
 
 #: what may stand between a subject and its verb
 _PASSED_OVER = frozenset({"RB", "MD", ","})
@@ -16,11 +16,11 @@ _PASSED_OVER = frozenset({"RB", "MD", ","})
 _GOALS = frozenset({"place", "person"})
 
 
-def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
+def looks_finite(text: Text, word: Token, entry: Entry) -> bool:  # noqa: PLR0911 — one sign of a verb each
     """Tell a verb that the tagger or parser took for something else, by what stands around it."""
-    before = word.i - 1
-    while before > word.sent.start and text.doc[before].tag_ in _PASSED_OVER:
-        before -= 1
+    if _is_infinitive(word):
+        return True
+    before = _before(word)
     if before < word.sent.start or not text.doc[before].tag_.startswith("NN"):
         return False
     if word.tag_ == "IN":
@@ -34,6 +34,7 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         (known is not None and known.label != "date")
         or text.doc[before].tag_ == "NNS"
         or any(child.tag_ == "DT" for child in text.doc[before].lefts)
+        or text.doc[before].lower_ in armed_words()
         or before == word.sent.start
     )
     last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
@@ -46,17 +47,35 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
         following = text.doc[word.i + 1]
         near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
         follows = follows or any(token.lower_ in entry.object for token in near)
+        # "Taliban close in on Hama"
+        follows = follows or any(following.lower_ in one.split("|") for one in entry.with_)
         follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
     return actor and follows and known is not after
+
+
+def _before(word: Token) -> int:
+    """Return the index of the noun that a misparsed verb would have for its subject."""
+    before: int = word.i - 1
+    while before > word.sent.start and word.doc[before].tag_ in _PASSED_OVER:
+        before -= 1
+    return before
+
+
+def _is_infinitive(word: Token) -> bool:
+    """Tell "Vows to March on Hama", where a title's capital makes a name of a verb."""
+    after = word.i + 1 < word.sent.end and word.nbor().tag_ in {"IN", "RP"}
+    before = word.nbor(-1) if word.i > word.sent.start + 1 else None
+    to = before is not None and before.lower_ == "to" and is_verbal(before.nbor(-1))
+    return after and to and word.is_title
 
 
 def by_word_order(text: Text, verb: Token) -> Arguments:
     """Read subject, object and phrases off the order of the words around a misparsed verb."""
     doc, end = text.doc, verb.sent.end
-    before = verb.i - 1
-    while before > verb.sent.start and doc[before].tag_ in _PASSED_OVER:
-        before -= 1
-    found = Arguments(subjects=[_top(doc[before])])
+    governed = _is_infinitive(verb)
+    found = Arguments(
+        subjects=arguments(doc[verb.i - 2]).subjects if governed else [_top(doc[_before(verb)])]
+    )
     index, words = verb.i + 1, ""
     while index < end and index - verb.i <= WINDOW:
         token = doc[index]

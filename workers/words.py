@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 _HERE = Path(__file__).parent
+_WORD = re.compile(r"[^\W_]+")
 
 
 @cache
@@ -17,6 +19,11 @@ def word_lists() -> Mapping[str, frozenset[str]]:
     """Return the word lists of ``words.yaml``."""
     data: dict[str, list[str]] = YAML(typ="safe").load(_HERE / "words.yaml")
     return {name: frozenset(words) for name, words in data.items()}
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters, without the signs between them."""
+    return _WORD.findall(text.lower())
 
 
 @cache

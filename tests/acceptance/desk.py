@@ -19,7 +19,7 @@ from monitor.archive import ArchiveItem
 from tests.conftest import Found, until
 
 #: seconds that a command may take which does not run for ever
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 #: queue times for tests: what a killed process had in hand is taken over soon
 QUEUE = {"claim_after": "3s", "heartbeat": "500ms", "order_wait": "5s"}
@@ -227,7 +227,7 @@ class Daemon:
             assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
             return condition()
 
-        return until(look, seconds=60, what=what)
+        return until(look, seconds=PATIENCE, what=what)
 
     def printed(self) -> str:
         """Return its standard output so far."""

@@ -14,7 +14,7 @@ from monitor.connection import client_for
 from monitor.embedded import EmbeddedRedis
 from monitor.keys import Keys
 from monitor.streams import Consumer
-from tests.acceptance.desk import WATCHLIST, Desk, command, save
+from tests.acceptance.desk import PATIENCE, WATCHLIST, Desk, command, save
 from tests.conftest import free_port
 
 
@@ -212,7 +212,7 @@ def test_a_reader_that_has_seen_enough(desk: Desk) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert done.stderr == ""

@@ -80,7 +80,7 @@ def test_killed_outright_it_goes_on_where_it_was(night: Night) -> None:
     """After kill -9 of the daemon its stages and its Redis end, and the next start goes on."""
     daemon = night.begin(alerts=1)
     daemon.process.send_signal(signal.SIGKILL)
-    until(lambda: not night.desk.processes(), seconds=30, what="the orphans stop by themselves")
+    until(lambda: not night.desk.processes(), what="the orphans stop by themselves")
 
     again = night.begin(alerts=1)
     night.hands.hour = 1

@@ -178,8 +178,14 @@ def _is_subjunctive(verb: Token) -> bool:
 def _negation(node: Token, below: Token | None) -> Token | None:
     """Return the word that negates a verb or noun, or None."""
     words = cues().adverbs
-    fronted = [deep for child in node.children if child.dep_ == "aux" for deep in child.children]
-    for child in (*node.children, *fronted):
+    # "at no point did they", "is no longer wholly theirs"
+    deeper = [
+        deep
+        for child in node.children
+        if child.dep_ == "aux" or (child.dep_ == "advmod" and child.i < node.i)
+        for deep in child.children
+    ]
+    for child in (*node.children, *deeper):
         if child.dep_ in {"advmod", "det", "cc", "cc:preconj"} and (
             words.get(child.lower_) == "negated"
             or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"

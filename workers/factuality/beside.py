@@ -148,7 +148,9 @@ def _trailing_tag(event: Judgement, words: list[Token]) -> None:
         told = effect in SPEECH or said.lemma_.lower() in cues().sets["voiced"]
         plain = len(verbs) == 1 or any(word.tag_ == "WP" for word in tail)
         opens = bool(nouns) and nouns[0].i < said.i and tail[0].tag_ in _OPENING
-        if effect is not None and told and plain and opens and said.tag_ in _FINITE:
+        # "hours after presidents called for a truce" tells when, not who says so
+        aside = any(one.dep_ == "mark" and one.lower_ != "as" for one in said.children)
+        if effect is not None and told and plain and opens and said.tag_ in _FINITE and not aside:
             event.apply(effect, said, _speaker(nouns[0], tail))
             return
 

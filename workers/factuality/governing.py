@@ -108,9 +108,10 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
     if form == "infinitive":
         # "took the town, only to lose it"
         resulted = (head.lemma_ == "go" and has_child(head, "on")) or has_child(node, "only")
-        said = "happened" if resulted else adjective or lookup(head, form) or "purpose"
-        aimed = said == "happened" and not resulted and _is_aim(node, head)
-        return "purpose" if aimed else said
+        effect = "happened" if resulted else adjective or lookup(head, form) or "purpose"
+        return (
+            "purpose" if not resulted and effect == "happened" and _is_aim(node, head) else effect
+        )
     if head.lower_ == "far" and marker == "from":
         return "failed"
     if head.head.lemma_.lower() in {"short": {"stop", "fall"}, "close": {"come"}}.get(
@@ -125,9 +126,10 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
         # "there was no sign on Monday that ...", "news spread that ..."
         subject = subject_of(head) or head
         told = [subject, *(child for child in head.children if child.dep_ == "nsubj")]
-        return next((e for t in told if (e := cues().nouns.get(t.lemma_.lower()))), "presumed")
-    effect = lookup(head, form) if marker is None else None
-    return effect if effect in SPEECH and effect is not None else "presumed"
+        said = (cues().nouns.get(noun.lemma_.lower()) for noun in told)
+        return next(filter(None, said), "presumed")
+    said_of_it = lookup(head, form) if marker is None else None
+    return said_of_it if said_of_it in SPEECH and said_of_it is not None else "presumed"
 
 
 def _is_aim(node: Token, head: Token) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from workers import anaphora
+from workers import pronouns
 from workers.factuality.clauses import (
     noun_phrase,
     phrase_of,
@@ -83,7 +83,7 @@ class Judgement:
         if speaker.lower_ not in _PERSON | _FORCE:
             return None
         text = Text(speaker.doc, self.mentions)
-        if (one := anaphora.actor(text, speaker)) is not None:
+        if (one := pronouns.actor(text, speaker)) is not None:
             return one
         before = speaker_before(speaker)
         return None if before is None else text.actor(before)

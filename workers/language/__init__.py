@@ -13,7 +13,7 @@ from spacy.about import __version__
 from spacy.language import Language
 from spacy.util import get_installed_models
 
-from workers.language import arithmetic
+from workers.language import arithmetic, stepping
 from workers.language.clearnlp import COMPONENT
 from workers.language.lemmatizer import FACTORY as LEMMATIZER
 from workers.mentions import Label
@@ -44,6 +44,8 @@ CLEARNLP: Final = frozenset({"nsubjpass", "dobj", "pobj", "prep"})
 #: Components that the rules cannot do without, and those that finding names takes.
 NEEDED: Final = ("tagger", "parser", "lemmatizer", "ner")
 NEEDED_FOR_NAMES: Final = ("parser", "ner")
+#: factories of our own -> those of spaCy for which they stand
+_STANDS_FOR: Final[Mapping[str, str]] = {LEMMATIZER: "lemmatizer", **stepping.FACTORIES}
 
 
 class PipelineError(Exception):
@@ -63,6 +65,11 @@ class PipelineError(Exception):
         super().__init__(f"language pipeline {name!r}: {why}; {self.there}")
 
 
+def source_of(name: str) -> str | Path:
+    """Return what ``spacy.load`` takes for the name of a pipeline."""
+    return Path(__file__).with_name(PACKAGED) if name == PACKAGED else name
+
+
 def load_pipeline(name: str = PACKAGED, language: str = "en") -> Language:
     """Load the packaged pipeline, or another by the name of its package or its path.
 
@@ -71,13 +78,13 @@ def load_pipeline(name: str = PACKAGED, language: str = "en") -> Language:
     Raises:
         PipelineError: it is not there, or not one that this version can work with.
     """
-    packaged = Path(__file__).with_name(PACKAGED)
-    source = packaged if name == PACKAGED else name
+    source = source_of(name)
+    config = stepping.CONFIG if name == PACKAGED else {}
     try:
         with warnings.catch_warnings(), arithmetic.fitting():
             # spaCy only warns of a pipeline made for another version, then fails somewhere.
             warnings.filterwarnings("error", message=r"\[W09[45]\]")
-            nlp = spacy.load(source)
+            nlp = spacy.load(source, config=dict(config))
     except Exception as error:  # a damaged file raises whatever its reader does
         raise PipelineError(name, _reason(name, error)) from error
     _check_use(name, nlp, language)
@@ -96,9 +103,7 @@ def _reason(asked: str, error: Exception) -> str:
 
 def _check_use(asked: str, nlp: Language, language: str) -> None:
     needed = NEEDED if language == "en" else NEEDED_FOR_NAMES
-    there = {*nlp.pipe_factories.values()}
-    if LEMMATIZER in there:
-        there.add("lemmatizer")
+    there = {_STANDS_FOR.get(each, each) for each in nlp.pipe_factories.values()}
     absent = [factory for factory in needed if factory not in there]
     if nlp.lang != language:
         raise PipelineError(asked, f"is for language {nlp.lang!r}, not {language!r}")

@@ -23,6 +23,8 @@ from workers.toponyms.areas import Area, Kind, Match, countries, divisions, regi
 
 #: smallest population of a town in the index; the package offers 500, 1000, 5000 and 15000
 SMALLEST_TOWN = 500
+#: people in a town from which its name alone tells it; hamlets share names with everybody
+LEAST_PEOPLE = 5_000
 
 Ints = NDArray[np.int64]
 
@@ -246,3 +248,16 @@ def load() -> Index:
     table = list(data.get_countries().values())
     areas = [*countries(table, _middles(cities)), *divisions(table), *regions()]
     return Index(cities, areas, table)
+
+
+def is_known(name: str) -> bool:
+    """Tell whether GeoNames or our tables have a place of a name, a land or a river too."""
+    index = load()
+    return any(len(index.find(form)[0]) for form in {name, fold(name)})
+
+
+def is_town(name: str, least: int = LEAST_PEOPLE) -> bool:
+    """Tell whether GeoNames has a town of a name with that many people at least."""
+    index = load()
+    rows = [row for form in {name, fold(name)} for row in index.find(form)[0].tolist()]
+    return any(row < index.towns and index.people[row] >= least for row in rows)

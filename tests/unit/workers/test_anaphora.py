@@ -57,6 +57,28 @@ def test_a_town_that_is_meant_clearly(text: str, held: set[tuple[str, str]]) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "trigger", "place"),
+    [
+        ("Georgian troops left Gori. The government in Tbilisi said Russians took the town.", "took", "Gori"),
+        ("The army left Zliten. An official in Tripoli said rebels hold the village.", "hold", "Zliten"),
+        ("Troops crossed the Hama river near Salamiyah. They seized the town.", "seized", "Salamiyah"),
+        ("Rebels reached Khartoum from Omdurman. They entered the capital.", "entered", "Khartoum"),
+        ("Rebels reached Kosti from Omdurman. They entered the capital.", "entered", "capital"),
+    ],
+)  # fmt: skip
+def test_which_of_several_towns_is_meant(text: str, trigger: str, place: str) -> None:
+    """Not where those are who speak of it, nor a river; a village is no capital."""
+    reader = Reader(ontology(), [], {}, open_world=True)
+    reader.keep_offsets()
+    [read] = reader.read([article("", text)])
+    assert read.doc is not None
+    [event] = [one for one in read.events if read.doc[one.trigger[0]].text == trigger]
+
+    assert event.place is not None
+    assert (event.place.name or event.place.text) == place
+
+
+@pytest.mark.parametrize(
     ("title", "text", "held"),
     [
         ("Hama", "FSA fighters left. On 6 December, came under control of the Syrian army.",
@@ -82,6 +104,14 @@ def test_notes_on_one_place(title: str, text: str, held: set[tuple[str, str]]) -
         ("The Taliban have Hama in their hands.", "hands", "Taliban"),
         ("It is the Northern Front, not the army, that controls Hama.", "controls", "Northern Front"),
         ("The army and the militia met. They hold Hama.", "hold", "They"),
+        ("HTS left Idlib. Southern fighters took Deraa. They entered Hama.", "entered", "Southern fighters"),
+        ("Rebels fought the army. They took Hama.", "took", "Rebels"),
+        ("The army fought the rebels. They took Hama.", "took", "They"),
+        ("Rebels fought soldiers. They took Hama.", "took", "They"),
+        ("Officers told him that troops were coming. They entered Hama.", "entered", "They"),
+        ("The commander said that troops were coming. They entered Hama.", "entered", "troops"),
+        ("ELN guerrillas came. Jihadists slept. The group holds Hama.", "holds", "ELN"),
+        ("Gunmen came. Soldiers left Homs. They control Hama.", "control", "Gunmen"),
     ],
 )  # fmt: skip
 def test_whom_a_pronoun_means(text: str, trigger: str, agent: str) -> None:

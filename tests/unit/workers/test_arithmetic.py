@@ -22,6 +22,18 @@ def test_numpy_multiplies_where_blis_does_not_know_the_processor(
         assert get_current_ops().use_blis
 
 
+@pytest.mark.parametrize("wider", [True, False])
+def test_numpy_multiplies_where_its_registers_are_longer(
+    monkeypatch: pytest.MonkeyPatch,
+    wider: bool,  # noqa: FBT001 — a row of the table
+) -> None:
+    """On Intel's processors BLIS has the kernels of 2013, numpy those of the processor."""
+    monkeypatch.setattr(arithmetic, "kernels", lambda: arithmetic.HASWELL)
+    monkeypatch.setattr(arithmetic, "is_wider", lambda: wider)
+
+    assert arithmetic.is_lacking() == wider
+
+
 @pytest.mark.parametrize("kernels", ["zen2", "skx", None])
 def test_blis_multiplies_where_it_knows_the_processor(
     monkeypatch: pytest.MonkeyPatch, kernels: str | None

@@ -21,7 +21,7 @@ def sieve() -> Sieve:
 def passes(sieve: Sieve, text: str) -> bool:
     """Tell whether a text is let through."""
     named = sieve.named(text)
-    return bool(named) and sieve.lets_through(text, named)
+    return bool(named and sieve.sifted(text, named))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,13 @@ def passes(sieve: Sieve, text: str) -> bool:
         "Kherson\nFell to Russia in the first week.",
         "Taken by Russia in a week: the port of Kherson",
         "Moscow withdraws its forces, and Russia is silent",
+        "Russia's invasion of the Kherson region began at dawn",
+        "Kherson saw a night of shelling",
+        "The attack by Russian troops on Kherson failed",
+        "An attack on Kherson was launched at dawn",
+        "A dozen rebels attack Hama",
+        "After taking the town of Hama, rebels rested",
+        "Which town does Russia want? The one that it takes next is Kherson",
     ],
 )
 def test_what_may_move_a_subject_is_parsed(sieve: Sieve, text: str) -> None:
@@ -56,11 +63,40 @@ def test_what_may_move_a_subject_is_parsed(sieve: Sieve, text: str) -> None:
         "A Russian ballet is loved in Hama",
         "Families leave Ukraine for the coast",
         "Moscow withdraws its forces",
+        "Russia's invasion of Ukraine has bakers worried",
+        "Ukraine's bakers spoke of a Russian invasion",
+        "Reporters are leaving Ukraine after a year",
+        "The baker of Hama takes cover in a storm",
     ],
 )
 def test_what_can_move_no_subject_is_not(sieve: Sieve, text: str) -> None:
     """The event and the subject in two sentences, a state that is only where it happens, a label."""
     assert not passes(sieve, text)
+
+
+def test_only_what_a_claim_is_read_by_is_parsed(sieve: Sieve) -> None:
+    """Title, names, the paragraph up to the claim and a denial of it: no weather, no supper."""
+    text = (
+        "A day by the river\n"
+        "It rained at noon. Cooks made soup.\n"
+        "Ukraine waited. Nobody knew more.\n"
+        "It was a Friday. Russian marines took Kherson, a monitor said. A mayor denied the report. "
+        "The soup was eaten.\n"
+        "Good night."
+    )
+
+    assert sieve.sifted(text, sieve.named(text)) == (
+        "A day by the river\n"
+        "\nUkraine waited. \n"
+        "It was a Friday. Russian marines took Kherson, a monitor said. A mayor denied the report."
+    )
+
+
+def test_the_opening_tells_the_time_of_a_title_that_looks_back(sieve: Sieve) -> None:
+    """So it is kept, whoever it names."""
+    text = "How rebels took Hama\nThe autumn of 1989 was wet.\nHistorians still argue."
+
+    assert sieve.sifted(text, sieve.named(text)) == "\n".join(text.splitlines()[:2])
 
 
 def test_words_that_need_others_need_them_in_their_sentence(sieve: Sieve) -> None:

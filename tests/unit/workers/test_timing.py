@@ -140,6 +140,7 @@ HANGING = [
     ("resigned", "He resigned and fled to the coast on Tuesday.", "2024-12-03"),
     ("began", "Thirty years after the siege began, survivors lit candles.", "1994-06-16"),
     ("took", "Nobody spoke of the town, which the army took last autumn.", "2024-09-01"),
+    ("caught", "He fled on Friday and was caught the same night in a barn.", "2024-12-06"),
 ]
 
 
