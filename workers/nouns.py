@@ -92,9 +92,11 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     yield from events_of(text, noun, entry, fill, None)
 
 
-def _possessors(_: Text, noun: Token) -> list[Token]:
-    """Return whose it is: the rebels of "the rebels' takeover"."""
-    return [child for child in noun.children if child.dep_ == "nmod:poss"]
+def _possessors(text: Text, noun: Token) -> list[Token]:
+    """Return whose it is: the rebels of "the rebels' takeover", not Monday of "Monday's assault"."""
+    return [
+        child for child in noun.children if child.dep_ == "nmod:poss" and not text.is_date(child)
+    ]
 
 
 def _meant_by(owner: Token, noun: Token) -> list[Token]:
@@ -126,7 +128,8 @@ def _described(text: Text, noun: Token) -> list[Token]:
     """Return what a phrase like "under siege" is said of."""
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
-        return own
+        # "the province, which is under the control of"
+        return [noun.head if _relates(one, noun) else one for one in own]
     if (beside := _set_beside(text, noun)) is not None:
         return [beside]
     head = noun.head
@@ -143,6 +146,10 @@ def _described(text: Text, noun: Token) -> list[Token]:
         return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
+
+
+def _relates(token: Token, noun: Token) -> bool:
+    return token.lower_ in {"that", "which"} and noun.dep_ == "acl:relcl"
 
 
 def _set_beside(text: Text, noun: Token) -> Token | None:

@@ -8,7 +8,7 @@ from workers.lexicon import Entry
 from workers.mentions import Mention
 from workers.naming import WINDOW, Text
 from workers.syntax import HYPHENS, Arguments, arguments, is_verbal
-from workers.words import armed_words
+from workers.words import armed_words, word_lists
 
 #: what may stand between a subject and its verb
 _PASSED_OVER = frozenset({"RB", "MD", ","})
@@ -135,7 +135,9 @@ def phrase_after(text: Text, word: Token) -> list[tuple[str, Token]]:
         return []
     # "of Hama's suburbs" is not of Hama, nor "against the Hama-backed rebels"
     after = text.doc[known.end] if known.end < len(text.doc) else None
-    other = after is not None and (after.tag_ == "POS" or after.text in HYPHENS)
+    other = after is not None and (
+        after.tag_ == "POS" or after.text in HYPHENS or after.lower_ in word_lists()["backed"]
+    )
     return [] if other else [(words, text.doc[known.end - 1])]
 
 
