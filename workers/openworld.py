@@ -33,6 +33,9 @@ _QUARTERS = frozenset(
 )  # fmt: skip
 #: what tells nothing of where: "key posts" are offices as well
 _GRADES = frozenset({"key", "several", "some", "many", "top", "senior", "high"})
+_PLURALS = frozenset({"suburbs", "districts", "neighbourhoods", "neighborhoods", "quarters"})
+#: people in a town that has suburbs of its own
+_CITY = 100_000
 
 
 def place_name(mention: Mention) -> str | None:
@@ -55,6 +58,13 @@ def place_name(mention: Mention) -> str | None:
         # the base of "base at Hama"
         head = next((at for at, word in enumerate(words) if word in _SITED), len(words))
         last = words[head - 1].lower() if words else ""
+        if (
+            last in _PLURALS
+            and head < len(words)
+            and not is_town(" ".join(words[head + 1 :]), _CITY)
+        ):
+            # "the suburbs of Kissy and Wellington", which are suburbs themselves
+            return None
         told = [word for word in words if word.lower() not in _GRADES]
         vague = last in _ANYWHERE or (len(told) == 1 and last in _QUARTERS)
         tells = bool(words) and last != "capital" and (mention.part or not vague)

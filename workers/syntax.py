@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
-from workers.toponyms.index import is_town
 from workers.words import word_lists
 
 #: "Turkish-backed", with hyphens and the dashes that are printed for them
@@ -72,9 +71,6 @@ _GOES = frozenset({"pulled", "pulling", "fell", "falling", "melted", "melting", 
 _GONE = frozenset({"away", "back", "out"})
 _REMAINS = frozenset({"lie", "remain", "stand", "stay"})
 _VILLAGES = frozenset({"towns", "villages", "cities"})
-_QUARTERS = frozenset({"suburbs", "districts", "neighbourhoods", "neighborhoods", "quarters"})
-#: people in a town that has suburbs of its own
-_CITY = 100_000
 _INCLUDING = frozenset({"including", "such as", "among them"})
 
 
@@ -193,10 +189,7 @@ def _says_again(token: Token, name: Token) -> bool:
 
 def is_one_of(kind: Token, name: Token) -> bool:
     """Tell Bama of "the villages of Bama and Konduga" from a place that has villages."""
-    if not any(child.dep_ == "conj" for child in name.children):
-        return False
-    word = kind.lower_
-    return word in _VILLAGES or (word in _QUARTERS and not is_town(name.text, _CITY))
+    return kind.lower_ in _VILLAGES and any(child.dep_ == "conj" for child in name.children)
 
 
 def included(token: Token) -> list[Token]:
