@@ -47,10 +47,11 @@ def is_captive(event: Event, doc: Doc, mentions: Sequence[Mention]) -> bool:
         or _is_person_elsewhere(place, doc, mentions)
         or _is_among_persons(verb)
         or _is_the_thing(name)
-        or (event.id == "hold" and not is_known(place.text) and _is_kept(verb))
+        # the table of all towns takes seconds to load, so it is asked last
+        or (event.id == "hold" and _is_kept(verb) and not is_known(place.text))
         or (
-            not is_town(place.text, _CITY)
-            and (_has_pronoun(place, verb, mentions) or _is_held(verb))
+            (_has_pronoun(place, verb, mentions) or _is_held(verb))
+            and not is_town(place.text, _CITY)
         )
     )
 

@@ -11,7 +11,14 @@ from spacy.tokens import Doc, Token
 from workers.anaphora import SETTLEMENTS
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, has_auxiliary, is_departure, is_verbal, preposition
+from workers.syntax import (
+    arguments,
+    has_auxiliary,
+    is_departure,
+    is_perfect,
+    is_verbal,
+    preposition,
+)
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})
@@ -39,7 +46,6 @@ _SEATS = frozenset({"bastion", "fiefdom", "redoubt", "stronghold"})
 _IT = frozenset({"it", "them", "there", "again"})
 #: verbs of what puts an end to a hold
 _ENDS = frozenset({"break", "conclude", "end", "terminate"})
-_PERFECT = frozenset({"has", "have", "'ve"})
 _UNITS = frozenset({"minute", "hour", "day", "night", "week", "month"})
 
 
@@ -98,7 +104,7 @@ def _is_brief(verb: Token) -> bool:
 
 def _is_spell(verb: Token) -> bool:
     """Tell "seized the base for two days"; what "has been seized for two days" still is."""
-    if verb.tag_ not in {"VBD", "VBN"} or any(c.lower_ in _PERFECT for c in verb.children):
+    if verb.tag_ not in {"VBD", "VBN"} or is_perfect(verb):
         return False
     return any(
         child.lemma_.lower() in _UNITS and preposition(child) == "for" and child.i > verb.i

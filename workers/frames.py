@@ -91,13 +91,14 @@ _GAME = re.compile(
 )
 #: "the rebels were to have taken the port by Easter": they had not
 _WAS_TO_HAVE = re.compile(r"\b(?:was|were) to have(?: \w+ly)? ?$", re.IGNORECASE)
-#: times told from another time in the text, not from its date
+#: what opens a sentence that goes on with a story of long ago
 _THEN = re.compile(
     r"^\W*(?:(?:\w+ ){1,2}(?:weeks|months|years|decades) (?:later|after that)"
     r"|(?:a|one) (?:month|year|decade) later|by then|at (?:the|that) time"
     r"|(?:that|the (?:following|next)) (?:month|year|spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
+#: times told from another time in the text, not from its date
 _TOLD_FROM = re.compile(
     r"\b(?:within (?:a|two|three|four|five|six|\d+|several) (?:weeks?|months?|years?)"
     r"|(?:weeks|months|years|a (?:month|year)|decades) later|by then|at (?:the|that) time"

@@ -18,6 +18,7 @@ from workers.chronology import Calendar, heading
 from workers.factuality import SPEECH, cues
 from workers.frames import is_fiction
 from workers.roles import Event
+from workers.syntax import is_perfect
 from workers.timing import own_words, when
 from workers.words import word_lists
 
@@ -170,7 +171,7 @@ def _is_new(trigger: Token, *, titled: bool) -> bool:
     """Tell the tenses of news: the perfect, and in titles the present."""
     if titled and trigger.tag_ in {"VBZ", "VBP"}:
         return True
-    return any(child.lower_ in {"has", "have"} for child in trigger.children)
+    return is_perfect(trigger)
 
 
 def is_fictional(trigger: Token) -> bool:
@@ -290,7 +291,7 @@ def _is_of_old(event: Event, doc: Doc, published: datetime) -> bool:
         if one is not None and any(word.lower_ in powers for word in doc[one.start : one.end]):
             return True
     trigger = doc[event.trigger[0]]
-    if any(child.lower_ in {"has", "have", "'ve"} for child in trigger.children):
+    if is_perfect(trigger):
         return False
     if trigger.tag_ == "VBD" and (told := _WAR_OF.search(trigger.sent.text)):
         return int(told["year"]) < published.year - 1

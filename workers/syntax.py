@@ -86,6 +86,11 @@ def is_verbal(token: Token) -> bool:
     return token.tag_.startswith("VB") or token.tag_ == "MD"
 
 
+def is_perfect(verb: Token) -> bool:
+    """Tell the present perfect: "have taken it", which lasts."""
+    return any(child.lower_ in {"has", "have", "'ve"} for child in verb.children)
+
+
 def is_departure(verb: Token) -> bool:
     """Tell "left", "pulled out" and "fell back"."""
     if verb.lemma_.lower() in word_lists()["departures"]:

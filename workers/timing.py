@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from workers.anchors import in_its_year, read_from
 from workers.intervals import Interval, is_date, read, span
-from workers.syntax import preposition
+from workers.syntax import is_perfect, preposition
 
 #: events older than this are history: they explain the news and are not it
 HISTORY_AFTER = timedelta(days=30)
@@ -125,7 +125,7 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
         (start, end), text = dated or ((published - away / 60, published), "")
         away = -away if mark.lower_ == "after" else away
         return (start + away, end + away), f"{before} {mark.text} {text}".strip()
-    if clause.tag_ not in {"VBD", "VBN"} or _is_perfect(clause):
+    if clause.tag_ not in {"VBD", "VBN"} or is_perfect(clause):
         return None
     if (scene := _told_with(clause, published)) is not None:
         return scene
@@ -158,11 +158,6 @@ def _told_with(clause: Token, published: datetime) -> tuple[Interval, str] | Non
     return next((dated for dated in found if dated is not None), None)
 
 
-def _is_perfect(verb: Token) -> bool:
-    """Tell "took it in May and have held it since", which May does not date."""
-    return any(child.lower_ in {"has", "have", "'ve"} for child in verb.children)
-
-
 def _mark(clause: Token) -> Token | None:
     return next((child for child in clause.children if child.lower_ in _MEANWHILE), None)
 
@@ -185,7 +180,7 @@ def _expressions(trigger: Token) -> Iterator[str]:
         if node.dep_ not in _CLAUSE_STEPS or node.head == node:
             return
         if node.dep_ == "conj" and (
-            any(c.dep_.startswith("nsubj") for c in node.children) or _is_perfect(node)
+            any(c.dep_.startswith("nsubj") for c in node.children) or is_perfect(node)
         ):
             return
         if node.dep_ in {"obl", "nsubj"} and node.pos_ in {"NOUN", "PROPN"} and _leans(node):
