@@ -200,7 +200,7 @@ def _places(
 def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]:
     """Return the places that are coordinated, those that a vague one includes in its stead."""
     found: list[Mention] = []
-    for one in (other for token in tokens for other in conjuncts(token)):
+    for one in (other for token in tokens for other in _listed(token)):
         for token in included(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
             place = text.ground(token, sure=entry.sure or bool(found) or token != one)
@@ -209,6 +209,20 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
             if place is not None and place not in found:
                 found.append(place)
     return found
+
+
+def _listed(token: Token) -> list[Token]:
+    """Return what is coordinated with a place, the port of "the centre of Homs and the port", too."""
+    return conjuncts(token) + [
+        thing
+        for name in token.children
+        if name.tag_ == "NNP" and preposition(name) == "of"
+        for thing in name.children
+        if thing.dep_ == "conj"
+        and thing.tag_ in {"NN", "NNS"}
+        and any(child.lower_ == "the" for child in thing.lefts)
+        and not any(child.lower_ in {"not", "nor"} for child in thing.lefts)
+    ]
 
 
 def _is_all_but(text: Text, place: Mention) -> bool:

@@ -22,6 +22,19 @@ _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 _HARBOURS = frozenset({"port"})
 #: what titles write large behind a hyphen: "Russia-Occupied"
 _STATES = frozenset({"held", "occupied", "controlled", "ruled", "run", "led", "based"})
+#: kinds of settlement told by two words: "the hilltop market of Homs"
+_STATIONS = frozenset(
+    {
+        ("hill", "station"),
+        ("hilltop", "market"),
+        ("market", "centre"),
+        ("market", "center"),
+        ("mission", "station"),
+        ("trading", "centre"),
+        ("trading", "center"),
+        ("trading", "post"),
+    }
+)
 #: words between a part and its whole: "parts of the northern city of Homs"
 _REACH = 6
 
@@ -141,8 +154,9 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             if kind == "capital":
                 # nor is "the capital of Helmand" the province
                 return noun, "other"
-            if kind in lists["places"]:
-                start, index = noun, noun - 1
+            if kind in lists["places"] or (noun and (doc[noun - 1].lower_, kind) in _STATIONS):
+                start = noun - (kind not in lists["places"])
+                index = start - 1
                 while free(index) and doc[index].lower_ in lists["place_adjectives"]:
                     start, index = index, index - 1
                 reach += 1
