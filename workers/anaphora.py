@@ -95,14 +95,18 @@ def thing(text: Document, token: Token) -> Mention | None:
     """Return the one town that "it" means: what the sentences before are about."""
     if token.lower_ in {"them", "their"}:
         return None
-    if text.topic is not None:
-        return text.topic
-    named = _only(_settlements(text, floor_of(token), token.i))
-    if named is None or not is_central(text.doc[named.start : named.end]):
+    named = text.topic or _only(_settlements(text, floor_of(token), token.i))
+    if named is None:
         return None
-    original = text.at[named.start]
+    if text.topic is not None:
+        start = token.sent.start
+    elif is_central(text.doc[named.start : named.end]):
+        original = text.at[named.start]
+        start = original.start if original.part else named.end
+    else:
+        return None
+    nearer = text.doc[start : token.i]
     others = word_lists()["grounds"] - SETTLEMENTS
-    nearer = text.doc[original.start : token.i] if original.part else text.doc[named.end : token.i]
     taken = any(word.lower_ in others and word.tag_.startswith("NN") for word in nearer)
     return None if taken else named
 
