@@ -19,6 +19,7 @@ from workers.blanks import squeezed, widened
 from workers.captives import is_captive
 from workers.claims import World, claims_of, reading_of
 from workers.clean import clean, is_plain
+from workers.coordination import is_alternative
 from workers.echoes import echoes
 from workers.endings import close
 from workers.events import Event, find_events
@@ -51,7 +52,7 @@ from workers.roles import DEEDS
 from workers.scenes import place_in_time
 from workers.segments import segments
 from workers.sieve import Sieve
-from workers.syntax import is_alternative, is_attribute
+from workers.syntax import is_attribute
 from workers.timing import when
 from workers.votes import CONTROL, is_vote
 

@@ -6,19 +6,14 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from workers.arguments import Arguments
+from workers.document import WINDOW
 from workers.lexicon import Clause, Entry, Role
-from workers.naming import WINDOW, Text
+from workers.naming import Text
 from workers.offices import is_determined, is_vague, office_after
 from workers.parties import is_party, is_sum, meant
 from workers.roles import Event, events_of
-from workers.syntax import (
-    HYPHENS,
-    Arguments,
-    has_auxiliary,
-    is_verbal,
-    phrases,
-    preposition,
-)
+from workers.syntax import HYPHENS, has_auxiliary, is_verbal, phrases, preposition
 from workers.wordorder import by_word_order, looks_finite
 from workers.words import armed_words, word_lists
 
