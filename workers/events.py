@@ -16,7 +16,7 @@ from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
 from workers.propernames import looks_like_name
 from workers.roles import Event
-from workers.sharing import share_places
+from workers.sharing import share_parties, share_places
 from workers.syntax import is_verbal
 from workers.verbs import is_named, of_verb
 
@@ -57,6 +57,7 @@ def find_events(text: Text, lexicon: Lexicon) -> list[Event]:
                 break
     events = _without_doubles([event for event in found if event.trigger[0] not in told])
     share_places(events, text.doc)
+    share_parties(events, text.doc)
     return events
 
 

@@ -64,6 +64,14 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
+    # "fighting in Hama between the army and the rebels", hung on Hama
+    found += [
+        pair
+        for _, token in found
+        if token.i in text.at
+        for pair in phrases(token)
+        if pair[0] == "between"
+    ]
 
     def fill(role: Role) -> list[Token]:
         for slot in entry.slot(role):

@@ -83,6 +83,8 @@ _STORMS = frozenset(
         "wildfires",
     }
 )
+#: what shells are of, and nobody who fires them
+_BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
 #: pronouns that may stand for a force
@@ -215,7 +217,11 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
 
 def _listed(token: Token) -> list[Token]:
     """Return what is coordinated with a place, the port of "the centre of Homs and the port", too."""
-    return conjuncts(token) + [
+    found = conjuncts(token)
+    if token.lower_ in word_lists()["portions"]:
+        # "parts of Homs and the coast" are parts of both
+        return found
+    return found + [
         thing
         for name in token.children
         if name.tag_ == "NNP" and preposition(name) == "of"
@@ -261,6 +267,7 @@ def _behind_deed(text: Text, token: Token, kind: str) -> list[Token]:
             or child.tag_ == "NNP"
             or child.lower_ in armed_words() | word_lists()["rulers"]
         )
+        and child.lower_ not in _BARRELS
     ]
 
 
