@@ -87,6 +87,8 @@ _STORMS = frozenset(
 _BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
+#: behind a place that is not held whole
+_EXCEPT = re.compile(r",? ?(?:except|bar|save|minus|apart from|but for)\b")
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -234,8 +236,14 @@ def _listed(token: Token) -> list[Token]:
 
 
 def _is_all_but(text: Text, place: Mention) -> bool:
-    """Tell the district of "hold all but one district of Hama", which they do not hold."""
+    """Tell the district of "hold all but one district of Hama", which they do not hold.
+
+    And the city of "hold the whole city except the palace", of which they hold a part.
+    """
     before = text.doc[max(place.start - _ALL_BUT, 0) : place.start].text.lower()
+    after = text.doc[place.end : place.end + 3].text.lower()
+    if re.search(r"\b(?:whole|entire|all)\b", before) and _EXCEPT.match(after):
+        return True
     return re.search(r"\ball but\b", before) is not None
 
 

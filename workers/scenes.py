@@ -112,7 +112,7 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
     for event in events:
         of_sentence.setdefault(event.sentence[0], []).append(event)
     sentences = [sentence for sentence in doc.sents if sentence.text.strip()]
-    fiction = is_fiction(article.title)
+    fiction = "fiction" if is_fiction(article.title) else None
     essay = _is_essay(doc[:title_end], published)
     first = next((one for one in sentences if one.start >= title_end), None)
     opens_past = first is not None and _setting(first, published) == "past"
@@ -137,10 +137,8 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
         for event in inside:
             dated_scene = scene and event.time is None
             event.past = _past(doc, event, events, published, titled=titled, scene=dated_scene)
-            if sentence.start < since and event.time is None:
-                event.past = event.past or "its scene"
-            if fiction and event.past is None:
-                event.past = "fiction"
+            told_since = event.time is None and sentence.start < since
+            event.past = event.past or ("its scene" if told_since else fiction)
             event.history = event.past is not None
 
 

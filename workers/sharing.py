@@ -7,7 +7,8 @@ one choice; what a place's holder is told by (a capture, a hold) never does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -85,13 +86,13 @@ def share_parties(events: Sequence[Event], doc: Doc) -> None:
 def _causes(verb: Token) -> Iterator[Token]:
     """Yield the strike of "killed in a strike", and the verb of "killed when troops attacked"."""
     for child in verb.children:
-        if child.dep_.startswith("obl") and preposition(child) in _CAUSES:
-            yield child
-        elif child.dep_ == "advcl" and any(one.lower_ in {"when", "as"} for one in child.lefts):
+        within = child.dep_.startswith("obl") and preposition(child) in _CAUSES
+        when = child.dep_ == "advcl" and any(one.lower_ in {"when", "as"} for one in child.lefts)
+        if within or when:
             yield child
 
 
-def _occasion(noun: Token, prepositions: Set[str]) -> int:
+def _occasion(noun: Token, prepositions: AbstractSet[str]) -> int:
     """Return the verb that goes with a noun: "took Hama after two days of fighting", or else -1."""
     while noun.dep_ == "nmod" and preposition(noun) == "of":
         noun = noun.head
