@@ -51,8 +51,6 @@ _DIVISIONS = frozenset(
 def is_definite(token: Token) -> bool:
     """Tell "the town" and "this city" from "a town", "the old town", "the town of Hama"."""
     before = [child.lower_ for child in token.lefts if child.dep_ != "case"]
-    if any(preposition(child) == "of" for child in token.rights):
-        return False
     if before[:1] == ["the"] and all(_describes(child) for child in token.lefts):
         return True
     # titles leave articles out

@@ -25,6 +25,7 @@ from workers.endings import close
 from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.factuality.sides import countries_of_place
+from workers.factuality.speakers import first_person
 from workers.frames import (
     is_contest,
     is_elect,
@@ -407,14 +408,9 @@ def _weigh(
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
     speaker = verdict.attributed_to
-    if (
-        event.agent is not None
-        and event.agent.text == "I"
-        and speaker
-        and speaker.label == "person"
-    ):
+    if event.agent is not None and speaker is not None:
         # "'I will not resign', Okoro says"
-        event.agent = speaker
+        event.agent = first_person(event.agent.text, speaker, trigger, mentions) or event.agent
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
         event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
     if event.factuality in DEEDS:
