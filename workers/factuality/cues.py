@@ -122,6 +122,7 @@ _SETS = (
     "tries",
     "unlucky",
     "neutral",
+    "kin",
     "state_voices",
     "thirds",
     "no_source",

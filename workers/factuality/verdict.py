@@ -125,7 +125,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         "list",
     }:
         event.apply("presumed", head)
-        event.aside = event.aside or (relation == "acl:relcl" and _is_set_off(node))
+        event.aside = event.aside or (
+            relation == "acl:relcl" and (_is_set_off(node) or _is_standing(node))
+        )
         return head
     form = form_of(node)
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
@@ -184,6 +186,13 @@ def _is_singled_out(noun: Token) -> bool:
     """Tell "the first city to fall": there is one that did."""
     words = [noun, *noun.children]
     return any(one.tag_ == "JJS" or one.lower_ in {"first", "last", "only"} for one in words)
+
+
+def _is_standing(clause: Token) -> bool:
+    """Tell "the town that they have held since May": known, whoever is quoted around it."""
+    return any(
+        has_child(child, "since") for child in clause.children if child.dep_.startswith("obl")
+    )
 
 
 def _is_set_off(clause: Token) -> bool:
