@@ -20,7 +20,8 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "reported": "possible",
         "claimed": "possible",
         "attempted": "negated",
-        "planned": "negated",
+        # "he has no intention of leaving, he said" refuses, and denies no deed
+        "planned": "prevented",
         "denied": "possible",
         "excluded": "possible",
         "negated": "confirmed",
