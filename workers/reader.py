@@ -72,6 +72,8 @@ _DOUBTED = {
 }
 #: what somebody holds only when it is done
 _TAKEN = frozenset({"capture", "fall", "lose"})
+#: words of what is to come, though it is not sure: "will meet on 3 May if the border stays quiet"
+_AHEAD = frozenset({"will", "'ll", "shall"})
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
 _FIGURES = frozenset(
     {
@@ -427,7 +429,13 @@ def _weigh(
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
     future = event.factuality is Factuality.PLANNED
-    time = when(trigger, article.published, future=future)
+    possible = event.factuality is Factuality.POSSIBLE
+    time = when(
+        trigger,
+        article.published,
+        future=future or (possible and bool(_AHEAD.intersection(event.cues))),
+        unsure=possible,
+    )
     if event.standing and is_attribute(trigger) and event.factuality in DEEDS:
         # "bombed rebel-held Hama, the army said": the text itself calls it so
         event.factuality, event.attribution, event.attributed_to = Factuality.CONFIRMED, None, None

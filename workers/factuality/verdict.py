@@ -31,6 +31,7 @@ from workers.factuality.governing import (
     CLAUSAL,
     of_adverbial,
     of_clause,
+    teller,
 )
 from workers.factuality.judgement import Judgement
 from workers.factuality.nominal import of_noun, of_report
@@ -109,7 +110,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
     if base in _PARTS:
         own_words(event, head, node)
         return head
-    if base == "parataxis" and any(token.text == ";" for token in node.doc[head.i : node.i]):
+    if base == "parataxis" and _has_semicolon(node, head):
         # "..., a monitor said; the town has not fallen": a sentence of its own
         event.apply("presumed", head)
         event.aside = True
@@ -118,6 +119,8 @@ def _ascend(event: Judgement, node: Token) -> Token:
         # "It is not: the army has left it": what the colon explains is not what was negated
         event.settled = True
     complement = is_content_clause(node)
+    if (told := teller(node)) is not None:
+        base, head, complement = "ccomp", told, True
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
         "vocative",
@@ -125,15 +128,25 @@ def _ascend(event: Judgement, node: Token) -> Token:
         "list",
     }:
         event.apply("presumed", head)
-        event.aside = event.aside or (relation == "acl:relcl" and _is_set_off(node))
+        event.aside = event.aside or (
+            relation == "acl:relcl" and (_is_set_off(node) or _is_standing(node))
+        )
         return head
     form = form_of(node)
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
         # "prevented the rebels from capturing", where the gerund hangs on the rebels
         base, head = "xcomp", head.head
     event.apply(_effect(event.trigger, node, base, head, form), head, speaker_of(head))
+    if form == "noun" and any(has_child(node, word) for word in ("despite", "since")):
+        # "stationed there since the truce, villagers said": known, whoever speaks
+        event.aside = True
     own_words(event, head, node)
     return head
+
+
+def _has_semicolon(node: Token, head: Token) -> bool:
+    first, last = sorted((node.i, head.i))
+    return any(token.text == ";" for token in node.doc[first:last])
 
 
 def _has_colon(node: Token, head: Token) -> bool:
@@ -184,6 +197,13 @@ def _is_singled_out(noun: Token) -> bool:
     """Tell "the first city to fall": there is one that did."""
     words = [noun, *noun.children]
     return any(one.tag_ == "JJS" or one.lower_ in {"first", "last", "only"} for one in words)
+
+
+def _is_standing(clause: Token) -> bool:
+    """Tell "the town that they have held since May": known, whoever is quoted around it."""
+    return any(
+        has_child(child, "since") for child in clause.children if child.dep_.startswith("obl")
+    )
 
 
 def _is_set_off(clause: Token) -> bool:
