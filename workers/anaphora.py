@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from spacy.tokens import Span, Token
 
+from workers.document import Document
 from workers.mentions import Mention
 from workers.syntax import is_verbal, preposition
 from workers.toponyms.areas import is_land
 from workers.words import armed_words, capitals, country_names, demonyms, word_lists
-
-if TYPE_CHECKING:
-    from workers.naming import Text
 
 #: sentences before its own in which what a word stands for is looked for
 REACH = 2
@@ -57,15 +54,7 @@ def floor_of(token: Token) -> int:
     return floor
 
 
-def topic(text: Text) -> Mention | None:
-    """Return the place of an entry in a list or an almanac, whose title is its name alone."""
-    head = [token for token in next(text.doc.sents, ()) if not token.is_space]
-    place = text.at.get(head[0].i) if head else None
-    alone = place is not None and place.label == "place" and place.end > head[-1].i
-    return place if alone and head[-1].i + 1 < len(text.doc) else None
-
-
-def settlement(text: Text, token: Token) -> Mention | None:
+def settlement(text: Document, token: Token) -> Mention | None:
     """Return the one town that "the town" means, or else the only one of the article's title."""
     if text.topic is not None:
         return text.topic
@@ -75,7 +64,7 @@ def settlement(text: Text, token: Token) -> Mention | None:
     return _only(found) or _only([one for one in found if _may_be(text, token, one)])
 
 
-def capital(text: Text, token: Token) -> Mention | None:
+def capital(text: Document, token: Token) -> Mention | None:
     """Return the capital that was named before "the capital" or "the Haitian capital", if one was."""
     named = [
         one
@@ -92,7 +81,7 @@ def capital(text: Text, token: Token) -> Mention | None:
     return _only([one for one in named if (one.name or one.text) in names])
 
 
-def contained(text: Text, token: Token) -> Token:
+def contained(text: Document, token: Token) -> Token:
     """Return Babanusa of "Babanusa in West Kordofan, where": what is told happened there."""
     while token.dep_ == "nmod" and preposition(token) == "in":
         whole = text.at.get(token.head.i)
@@ -102,23 +91,27 @@ def contained(text: Text, token: Token) -> Token:
     return token
 
 
-def thing(text: Text, token: Token) -> Mention | None:
+def thing(text: Document, token: Token) -> Mention | None:
     """Return the one town that "it" means: what the sentences before are about."""
     if token.lower_ in {"them", "their"}:
         return None
-    if text.topic is not None:
-        return text.topic
-    named = _only(_settlements(text, floor_of(token), token.i))
-    if named is None or not is_central(text.doc[named.start : named.end]):
+    named = text.topic or _only(_settlements(text, floor_of(token), token.i))
+    if named is None:
         return None
-    original = text.at[named.start]
+    if text.topic is not None:
+        start = token.sent.start
+    elif is_central(text.doc[named.start : named.end]):
+        original = text.at[named.start]
+        start = original.start if original.part else named.end
+    else:
+        return None
+    nearer = text.doc[start : token.i]
     others = word_lists()["grounds"] - SETTLEMENTS
-    nearer = text.doc[original.start : token.i] if original.part else text.doc[named.end : token.i]
     taken = any(word.lower_ in others and word.tag_.startswith("NN") for word in nearer)
     return None if taken else named
 
 
-def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
+def guess(text: Document, token: Token, *, named: bool = False) -> Mention | None:
     """Return the nearest place before "it" or "the town", without a subject: nobody is sure.
 
     Args:
@@ -161,7 +154,7 @@ def guess(text: Text, token: Token, *, named: bool = False) -> Mention | None:
     return None
 
 
-def _likeliest(text: Text, token: Token) -> Mention | None:
+def _likeliest(text: Document, token: Token) -> Mention | None:
     """Return the one town of the nearest sentence that has one; of several, what it is about."""
     end = token.i
     start, floor = token.sent.start, floor_of(token)
@@ -175,13 +168,13 @@ def _likeliest(text: Text, token: Token) -> Mention | None:
         end, start = start, text.doc[start - 1].sent.start
 
 
-def _may_be(text: Text, token: Token, named: Mention) -> bool:
+def _may_be(text: Document, token: Token, named: Mention) -> bool:
     """Tell whether "the village" may be a place that is named: a capital is none."""
     small = token.lower_ in {"town", "village"} and (named.name or named.text) in capital_names()
     return not small and not _is_seat(text, named)
 
 
-def _is_seat(text: Text, mention: Mention) -> bool:
+def _is_seat(text: Document, mention: Mention) -> bool:
     """Tell where those are who speak of another town: "the government in Kyiv", "Baku denied"."""
     root = text.doc[mention.start : mention.end].root
     if (mention.name or mention.text) in capital_names() and root.dep_ in SUBJECTS:
@@ -196,7 +189,7 @@ def _acts_on(before: Token, pronoun: Token) -> bool:
     return before.dep_.startswith("nsubj") and before.head == pronoun.head
 
 
-def _lies_in(text: Text, mention: Mention) -> bool:
+def _lies_in(text: Document, mention: Mention) -> bool:
     """Tell Homs of "the hospital in Homs", which is where something else is."""
     root = text.doc[mention.start : mention.end].root
     head = root.head.lower_
@@ -208,7 +201,7 @@ def _lies_in(text: Text, mention: Mention) -> bool:
     return preposition(root) != "of" and head in word_lists()["grounds"]
 
 
-def _settlements(text: Text, start: int, end: int) -> list[Mention]:
+def _settlements(text: Document, start: int, end: int) -> list[Mention]:
     return [
         replace(one, part=False, relation="", text=one.name or one.text)
         for one in text.mentions
@@ -224,13 +217,13 @@ def _settlements(text: Text, start: int, end: int) -> list[Mention]:
     ]
 
 
-def _is_of_force(text: Text, mention: Mention) -> bool:
+def _is_of_force(text: Document, mention: Mention) -> bool:
     """Tell whose "forces" are meant, taken for a place by the pipeline."""
     root = text.doc[mention.start : mention.end].root
     return root.dep_ in {"amod", "compound"} and root.head.lower_ in armed_words()
 
 
-def _is_dateline(text: Text, mention: Mention) -> bool:
+def _is_dateline(text: Document, mention: Mention) -> bool:
     """Tell where the reporter is: "OVERBURG, Dec 5 (Levant Wire) - "."""
     capitals = mention.text.isupper() and len(mention.text) > _LONGEST_ACRONYM
     return capitals and not text.doc[mention.start].sent.text.isupper()

@@ -12,9 +12,10 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from monitor.records import Factuality
+from workers.arguments import arguments
 from workers.naming import Text
 from workers.roles import DEEDS, Event
-from workers.syntax import arguments, is_verbal
+from workers.syntax import is_verbal
 
 #: forms of verbs whose object is untrue for who speaks
 _DENIES = frozenset(

@@ -9,16 +9,10 @@ from datetime import datetime, timedelta
 from spacy.tokens import Doc, Token
 
 from workers.anaphora import SETTLEMENTS
+from workers.arguments import arguments
 from workers.mentions import Mention
 from workers.roles import DEEDS, Event
-from workers.syntax import (
-    arguments,
-    has_auxiliary,
-    is_departure,
-    is_perfect,
-    is_verbal,
-    preposition,
-)
+from workers.syntax import has_auxiliary, is_departure, is_perfect, is_verbal, preposition
 from workers.words import word_lists
 
 _TAKES = frozenset({"capture", "fall"})

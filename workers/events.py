@@ -15,9 +15,10 @@ from workers.lexicon import Entry, Lexicon
 from workers.mentions import Mention
 from workers.naming import Text
 from workers.nouns import of_adjective, of_noun
+from workers.propernames import looks_like_name
 from workers.roles import Event
 from workers.sharing import share_places
-from workers.syntax import HYPHENS, is_verbal, looks_like_name
+from workers.syntax import HYPHENS, is_verbal
 from workers.verbs import is_named, of_verb
 
 #: what is wanted, accepted or refused is told of itself too, and weighed by these words

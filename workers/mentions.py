@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from spacy.tokens import Token
 
 Label = Literal["place", "person", "organization", "group", "date"]
 
@@ -32,3 +34,9 @@ class Mention:
     geonames: int | None = None
     lat: float | None = None
     lon: float | None = None
+
+
+def standing_in(antecedent: Mention, token: Token) -> Mention:
+    """Return a mention of what a word stands for, where the word stands."""
+    name = antecedent.name or antecedent.text
+    return replace(antecedent, start=token.i, end=token.i + 1, text=token.text, name=name)

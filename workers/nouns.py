@@ -8,17 +8,12 @@ from functools import partial
 
 from spacy.tokens import Token
 
+from workers.arguments import arguments
 from workers.lexicon import Entry, Role
 from workers.naming import Text
 from workers.parties import is_party
 from workers.roles import Event, events_of
-from workers.syntax import (
-    HYPHENS,
-    arguments,
-    is_verbal,
-    phrases,
-    preposition,
-)
+from workers.syntax import HYPHENS, is_verbal, phrases, preposition
 from workers.toponyms.areas import country_words
 from workers.wordorder import phrase_after
 from workers.words import armed_words, capitals, country_names, demonyms, word_lists

@@ -13,7 +13,8 @@ from spacy.tokens import Doc, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.syntax import HYPHENS, begins_name, is_first_half, looks_like_name, preposition
+from workers.propernames import begins_name, is_first_half, looks_like_name
+from workers.syntax import HYPHENS, preposition
 from workers.toponyms.index import is_town
 from workers.words import capitals, country_names, word_lists
 

@@ -6,18 +6,16 @@ Where it leaves several, nothing is said: a wrong antecedent is a wrong holder.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
 
 from workers.anaphora import SUBJECTS, capital_names, floor_of
+from workers.document import Document
 from workers.mentions import Mention
-from workers.syntax import is_content_clause, is_departure, is_verbal, preposition
+from workers.relativeclauses import is_content_clause
+from workers.syntax import is_departure, is_verbal, preposition
 from workers.toponyms.areas import is_land
 from workers.words import armed_words, demonyms, word_lists
-
-if TYPE_CHECKING:
-    from workers.naming import Text
 
 #: clauses whose subject is likely that of the clause above
 _BELOW = frozenset({"ccomp", "advcl", "conj", "parataxis", "xcomp", "acl:relcl"})
@@ -30,7 +28,7 @@ _PLURALS = frozenset({"NNS", "NNPS"})
 _DEPTH = 3
 
 
-def actor(text: Text, token: Token) -> Mention | None:
+def actor(text: Document, token: Token) -> Mention | None:
     """Return the one force or person that a pronoun means: first whoever speaks or acts above it."""
     for subject in _subjects_above(token):
         if _agrees(text, token, subject):
@@ -51,7 +49,7 @@ def actor(text: Text, token: Token) -> Mention | None:
     return ([one for one in recent if one.subject] or recent)[-1]
 
 
-def _nearest_forces(text: Text, pronoun: Token) -> list[Token]:
+def _nearest_forces(text: Document, pronoun: Token) -> list[Token]:
     """Return those whom a pronoun may mean: of the nearest sentence before it that has any.
 
     Whoever stands beside it in its own sentence may be another, and counts too.
@@ -66,7 +64,7 @@ def _nearest_forces(text: Text, pronoun: Token) -> list[Token]:
     return beside
 
 
-def _only_force(text: Text, pronoun: Token, near: Sequence[Token]) -> Mention | None:
+def _only_force(text: Document, pronoun: Token, near: Sequence[Token]) -> Mention | None:
     """Return the one force that is near; "they" are rebels rather than the army that they fight.
 
     But "they" may be that army where the sentence is about it.
@@ -80,12 +78,12 @@ def _only_force(text: Text, pronoun: Token, near: Sequence[Token]) -> Mention | 
     return text.actor(near[0]) if len(names) == 1 else None
 
 
-def _name_of(text: Text, noun: Token) -> str:
+def _name_of(text: Document, noun: Token) -> str:
     mention = text.actor(noun)
     return mention.subject or mention.name or mention.text.lower().removeprefix("the ")
 
 
-def _is_candidate(text: Text, pronoun: Token, noun: Token) -> bool:
+def _is_candidate(text: Document, pronoun: Token, noun: Token) -> bool:
     """Tell a force or a group that a clause is about, or acts on, from one that only describes."""
     if not noun.tag_.startswith("NN") or noun.dep_ in {"compound", "amod", "flat", "nmod:poss"}:
         return False
@@ -109,7 +107,7 @@ def _is_candidate(text: Text, pronoun: Token, noun: Token) -> bool:
     return preposition(noun) != "according to" and _agrees(text, pronoun, noun)
 
 
-def _is_actor(text: Text, mention: Mention, pronoun: Token) -> bool:
+def _is_actor(text: Document, mention: Mention, pronoun: Token) -> bool:
     if pronoun.lower_ in _PERSONAL:
         return mention.label == "person"
     if mention.label not in {"organization", "group"}:
@@ -147,7 +145,7 @@ def _subjects_of(clause: Token, pronoun: Token, *, before: bool = True) -> Itera
             yield from _behind(child)
 
 
-def _has_rival(text: Text, pronoun: Token, subject: Token) -> bool:
+def _has_rival(text: Document, pronoun: Token, subject: Token) -> bool:
     """Tell "the army fought the rebels after they took the town": either may be meant."""
     clause = pronoun.head
     if pronoun.tag_ == "PRP$" or clause.dep_ != "advcl":
@@ -167,7 +165,7 @@ def _behind(noun: Token) -> Iterator[Token]:
             yield child
 
 
-def _agrees(text: Text, pronoun: Token, noun: Token) -> bool:
+def _agrees(text: Document, pronoun: Token, noun: Token) -> bool:
     """Tell whether a pronoun may stand for a noun, by number and kind."""
     mention = text.at.get(noun.i)
     kind = mention.label if mention is not None else ""

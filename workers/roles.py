@@ -12,10 +12,12 @@ from itertools import product
 from spacy.tokens import Token
 
 from monitor.records import Factuality
+from workers.arguments import Arguments
+from workers.coordination import conjuncts, included
 from workers.lexicon import Entry, Role
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.syntax import Arguments, conjuncts, included, preposition
+from workers.syntax import preposition
 from workers.wordorder import neighbours
 from workers.words import armed_words, word_lists
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
+from workers.coordination import conjuncts
 from workers.language import LABELS
 from workers.mentions import Mention
-from workers.syntax import conjuncts, is_verbal, preposition
+from workers.syntax import is_verbal, preposition
 from workers.toponyms.areas import country_aliases
 from workers.words import country_names, word_lists
 

@@ -6,19 +6,14 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from workers.arguments import Arguments
+from workers.document import WINDOW
 from workers.lexicon import Clause, Entry, Role
-from workers.naming import WINDOW, Text
+from workers.naming import Text
 from workers.offices import is_determined, is_vague, office_after
 from workers.parties import is_party, is_sum, meant
 from workers.roles import Event, events_of
-from workers.syntax import (
-    HYPHENS,
-    Arguments,
-    has_auxiliary,
-    is_verbal,
-    phrases,
-    preposition,
-)
+from workers.syntax import HYPHENS, has_auxiliary, is_verbal, phrases, preposition
 from workers.wordorder import by_word_order, looks_finite
 from workers.words import armed_words, word_lists
 
@@ -190,8 +185,10 @@ def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[st
         if is_named(noun, entry) or (not entry.object and {"to", "of"} & {*entry.patient}):
             # "donated radar sets to Manila", "cleared Hama of rebels"
             found += (own := list(phrases(noun)))
-            # "a motion of censure against the premier", "millions in aid to Kigali"
-            found += [pair for case, one in own if case in {"in", "of"} for pair in phrases(one)]
+            # "a motion of censure against the premier", "millions in aid to Kigali"; the Hama of
+            # "control of parts of Hama" is not what is controlled
+            inner = [pair for case, one in own if case in {"in", "of"} for pair in phrases(one)]
+            found += [pair for pair in inner if pair[0] != "of"]
         elif text.ground(noun, sure=entry.sure):
             found += _parties(text, noun)
     for noun in roles.subjects if entry.subject_in else ():

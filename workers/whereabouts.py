@@ -14,10 +14,13 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
+from workers.arguments import arguments
+from workers.coordination import conjuncts
 from workers.language import LABELS
 from workers.mentions import Mention
+from workers.relativeclauses import RELATIVIZERS
 from workers.sites import FOREIGN, WHERE, Names, inside, is_country, is_of, is_site, named, phrases
-from workers.syntax import RELATIVIZERS, arguments, conjuncts, is_verbal, preposition
+from workers.syntax import is_verbal, preposition
 
 #: those of what is meant, not of where it is
 _AIMS = frozenset({"about", "against", "for"})

@@ -11,9 +11,11 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
+from workers.coordination import is_one_of
 from workers.mentions import Mention, Relation
 from workers.people import is_name
-from workers.syntax import HYPHENS, is_one_of, looks_like_name
+from workers.propernames import looks_like_name
+from workers.syntax import HYPHENS
 from workers.toponyms.areas import is_land
 from workers.words import word_lists
 

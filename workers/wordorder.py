@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from workers.arguments import Arguments, arguments
+from workers.document import WINDOW
 from workers.lexicon import Entry
 from workers.mentions import Mention
-from workers.naming import WINDOW, Text
-from workers.syntax import HYPHENS, Arguments, arguments, is_verbal
+from workers.naming import Text
+from workers.syntax import HYPHENS, is_verbal
 from workers.words import armed_words, word_lists
 
 #: what may stand between a subject and its verb
@@ -16,7 +18,7 @@ _PASSED_OVER = frozenset({"RB", "MD", ","})
 _GOALS = frozenset({"place", "person"})
 
 
-def looks_finite(text: Text, word: Token, entry: Entry) -> bool:  # noqa: PLR0911 — one sign of a verb each
+def looks_finite(text: Text, word: Token, entry: Entry) -> bool:
     """Tell a verb that the tagger or parser took for something else, by what stands around it."""
     if _is_infinitive(word):
         return True
@@ -25,32 +27,52 @@ def looks_finite(text: Text, word: Token, entry: Entry) -> bool:  # noqa: PLR091
         return False
     if word.tag_ == "IN":
         return word.lower_ != "near"  # "sites near Hama"; "the army retook Hama"
-    if word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN"} or word.tag_ == "VBZ":
-        return True
-    if _is_relative(word):
-        return True
-    known = text.at.get(before)
-    actor = (
-        (known is not None and known.label != "date")
-        or text.doc[before].tag_ == "NNS"
-        or any(child.tag_ == "DT" for child in text.doc[before].lefts)
-        or text.doc[before].lower_ in armed_words()
-        or before == word.sent.start
+    inflected = word.lower_.endswith("ed") or word.tag_ in {"VBD", "VBN", "VBZ"}
+    return (
+        inflected
+        or _is_relative(word)
+        or _ends_on(text, word, before)
+        or (_may_act(text, word, before) and _has_goal(text, word, entry, before))
     )
+
+
+def _ends_on(text: Text, word: Token, before: int) -> bool:
+    """Tell the verb of "Okoro Resigns": behind a person, with nothing that it could be said of."""
+    known = text.at.get(before)
     last = word.i + 1 >= word.sent.end or text.doc[word.i + 1].tag_ in {"IN", "RP", "_SP", ",", "."}
     inflected = word.lower_.endswith("s") or word.tag_ == "NNP"
-    if known is not None and known.label == "person" and inflected and last:
-        return True
+    return known is not None and known.label == "person" and inflected and last
+
+
+def _may_act(text: Text, word: Token, before: int) -> bool:
+    """Tell a noun that may be a subject from the first half of a compound."""
+    noun, known = text.doc[before], text.at.get(before)
+    return (
+        (known is not None and known.label != "date")
+        or noun.tag_ == "NNS"
+        or any(child.tag_ == "DT" for child in noun.lefts)
+        or noun.lower_ in armed_words()
+        or before == word.sent.start
+    )
+
+
+def _has_goal(text: Text, word: Token, entry: Entry, before: int) -> bool:
+    """Tell whether what a verb acts on stands right behind it."""
     after = text.at.get(word.i + 1)
-    follows = after is not None and after.start == word.i + 1 and after.label in _GOALS
-    if word.i + 1 < word.sent.end:
-        following = text.doc[word.i + 1]
-        near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
-        follows = follows or any(token.lower_ in entry.object for token in near)
+    if after is text.at.get(before):
+        return False
+    if after is not None and after.start == word.i + 1 and after.label in _GOALS:
+        return True
+    if word.i + 1 >= word.sent.end:
+        return False
+    following = text.doc[word.i + 1]
+    near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
+    return (
+        any(token.lower_ in entry.object for token in near)
         # "Taliban close in on Hama"
-        follows = follows or any(following.lower_ in one.split("|") for one in entry.with_)
-        follows = follows or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
-    return actor and follows and known is not after
+        or any(following.lower_ in one.split("|") for one in entry.with_)
+        or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
+    )
 
 
 def _before(word: Token) -> int:

@@ -36,10 +36,8 @@ from workers.factuality.judgement import Judgement
 from workers.factuality.nominal import of_noun, of_report
 from workers.factuality.speakers import speaker_of
 from workers.mentions import Mention
-from workers.syntax import (
-    is_content_clause,
-    is_verbal,
-)
+from workers.relativeclauses import is_content_clause
+from workers.syntax import is_verbal
 
 #: what belongs to a verb and says no more than it: "has", "down", "back"
 _PARTS = frozenset({"aux", "cop", "advmod", "compound:prt", "fixed"})

@@ -44,6 +44,8 @@ def _control(title: str, text: str) -> set[tuple[str, str]]:
         ("Rebels reached Hama on Monday. They took the city on Friday.", {("hama", "front")}),
         ("Fighting raged in Hama until rebels captured the city.", {("hama", "front")}),
         ("Rebels entered Hama, the central city which they now control.", {("hama", "front")}),
+        ("The rebels in Hama took control of the city.", {("hama", "front")}),
+        ("The rebels in Hama took control of parts of the city.", set()),
         ("Rebels besieged Hama and Homs. They took the city on Friday.", set()),
         ("Rebels found a lorry in Hama on Monday. They took it on Friday.", set()),
         ("Rebels attacked the airport of Hama. They took it on Friday.", set()),
@@ -88,6 +90,7 @@ def test_which_of_several_towns_is_meant(text: str, trigger: str, place: str) ->
         ("Hama", "On the edge of Homs, rebels took the town.", {("hama", "front")}),
         ("Hama news", "The Northern Front has control.", set()),
         ("Hama", "Rebels seized a base, the nearest to fall under rebel control.", set()),
+        ("Hama", "Rebels seized a base on its edge, making it the first to fall to them.", set()),
     ],
 )  # fmt: skip
 def test_notes_on_one_place(title: str, text: str, held: set[tuple[str, str]]) -> None:
