@@ -40,7 +40,9 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
         return
-    if entry.war and not text.is_of_war:
+    # "assault rifles" and "attack helicopters" are no attacks
+    bare = entry.war and not entry.needs and not entry.case
+    if (entry.war and not text.is_of_war) or (bare and noun.dep_ == "compound"):
         return
     around = {child.lower_ for child in noun.children}
     if entry.never & around:
@@ -63,7 +65,13 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     head = noun.head
     if is_verbal(head) and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
-        found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
+        # "the capture was confirmed by residents": by whom is told of whoever performs it
+        performs = head.lemma_.lower() in word_lists()["performing"] | word_lists()["undertakings"]
+        found += [
+            (case, token)
+            for case, token in phrases(head)
+            if token.i > noun.i and (case != "by" or performs or noun.dep_ != "nsubj:pass")
+        ]
     # "fighting in Hama between the army and the rebels", hung on Hama
     found += [
         pair

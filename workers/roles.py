@@ -85,6 +85,9 @@ _STORMS = frozenset(
 )
 #: what shells are of, and nobody who fires them
 _BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
+#: Penn tags of the nouns that such pronouns may stand for, and within how many tokens
+_NUMBERS = {"they": frozenset({"NNS", "NN"}), "it": frozenset({"NN"})}
+_NEAR = 40
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
 #: behind a place that is not held whole
@@ -154,8 +157,11 @@ def events_of(
         return
     if not any(_fits_person(text, entry, "agent", one) for one in agent_tokens or [word]):
         return
+    flees = entry.event == "flee" and agent is not None
     if entry.event in _BY_PERSONS and not any(
-        _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))
+        _is_somebody(text, one)
+        or one.tag_ == "NNP"
+        or (flees and agent is not None and _may_fight(agent, [one]))
         for one in agent_tokens
     ):
         return
@@ -357,7 +363,10 @@ def _may_act(
     places: Sequence[Mention | None],
 ) -> bool:
     """Tell whether the agent is one who does such things."""
-    if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
+    armed = _bears_arms(agent, tokens) or _is_force(text, entry, agent)
+    if not armed and entry.event not in _OF_HOLDERS:
+        armed = any(_stands_for_troops(token) for token in tokens)
+    if entry.armed and not armed:
         return False
     if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
         return False
@@ -366,7 +375,7 @@ def _may_act(
         return bool(entry.subject_in) or _may_fight(agent, tokens)
     # singers withdraw, too
     fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
-    if entry.event not in _OF_WAR or text.is_of_war or fights:
+    if entry.event not in _OF_WAR or text.is_of_war or fights or entry.ranked:
         return True
     # "the general refused to surrender"
     return any(token.lower_ in word_lists()["commanders"] for token in tokens)
@@ -392,6 +401,18 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
     words = agent.text.lower().split()
     armed = armed_words()
     return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
+
+
+def _stands_for_troops(token: Token) -> bool:
+    """Tell "they" in "the rebels looted shops when they left": the last subject before is armed."""
+    kinds = _NUMBERS.get(token.lower_)
+    start = max(token.i - _NEAR, 0)
+    before = reversed(token.doc[start : token.i]) if kinds else ()
+    subjects = (
+        one for one in before if one.dep_ in {"nsubj", "nsubj:pass"} and one.tag_.startswith("NN")
+    )
+    last = next(subjects, None)
+    return last is not None and last.tag_ in (kinds or ()) and last.lower_ in armed_words()
 
 
 def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:
