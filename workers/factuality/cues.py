@@ -113,6 +113,7 @@ FORMS = ("clause", "infinitive", "gerund", "noun", "report")
 _SETS = (
     "deniable",
     "light",
+    "breaks_off",
     "phases",
     "states",
     "occur",
