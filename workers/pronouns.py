@@ -173,6 +173,8 @@ def _agrees(text: Document, pronoun: Token, noun: Token) -> bool:
     mention = text.at.get(noun.i)
     kind = mention.label if mention is not None else ""
     word = pronoun.lower_
+    if mention is not None and word_lists()["media"] & set(mention.text.lower().split()):
+        return False
     if word in _PERSONAL:
         return kind == "person"
     name = mention.name or mention.text if mention else ""

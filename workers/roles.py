@@ -84,6 +84,7 @@ _STORMS = frozenset(
     }
 )
 #: tokens of "all but the last two" before a place
+_PARTLY = frozenset({"partial", "partially", "partly"})
 _ALL_BUT = 5
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
@@ -190,6 +191,8 @@ def _places(
 ) -> list[Mention]:
     """Return the places of an event: those told, the one behind its verb, the one of its entry."""
     places = _grounds(text, tokens, entry)
+    if _is_in_part(word):
+        places = [replace(one, part=True, relation="portion", generic=True) for one in places]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
@@ -211,6 +214,16 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
             if place is not None and place not in found:
                 found.append(place)
     return found
+
+
+def _is_in_part(word: Token) -> bool:
+    """Tell "is controlled in part by rebels", "partly controls", "took partial control of"."""
+    near = [*word.children, *(deep for child in word.children for deep in child.children)]
+    return any(
+        one.lower_ in _PARTLY or (one.lower_ == "part" and preposition(one) == "in")
+        for one in near
+        if one.head == word or one.head.lower_ == "control"
+    )
 
 
 def _is_all_but(text: Text, place: Mention) -> bool:
