@@ -259,6 +259,7 @@ def _settlements(text: Document, start: int, end: int) -> list[Mention]:
         and not _is_dateline(text, one)
         and contained(text, (root := text.doc[one.start : one.end].root)) == root
         and not _is_of_force(text, one)
+        and not _is_letters(text, one)
     ]
 
 
@@ -266,6 +267,12 @@ def _is_of_force(text: Document, mention: Mention) -> bool:
     """Tell whose "forces" are meant, taken for a place by the pipeline."""
     root = text.doc[mention.start : mention.end].root
     return root.dep_ in {"amod", "compound"} and root.head.lower_ in armed_words()
+
+
+def _is_letters(text: Document, mention: Mention) -> bool:
+    """Tell the short name of what stands before it: "the Joint Defence Force (JDF)"."""
+    before = text.doc[mention.start - 1] if mention.start else None
+    return mention.text.isupper() and before is not None and before.text == "("
 
 
 def _is_dateline(text: Document, mention: Mention) -> bool:

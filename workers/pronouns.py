@@ -142,18 +142,21 @@ def _is_candidate(text: Document, pronoun: Token, noun: Token) -> bool:
     lists = word_lists()
     if noun.tag_ not in _PLURALS and noun.lower_ in lists["titles"] | lists["commanders"]:
         return False
-    if pronoun.lower_ == "group":
-        named = text.actor(noun)
-        if (
-            named.generic
-            or named.name in demonyms()
-            or named.label not in {"organization", "group"}
-        ):
-            return False
+    if pronoun.lower_ == "group" and not _is_named_group(text, pronoun, noun):
+        return False
     left = noun.dep_ in SUBJECTS and noun.sent != pronoun.sent and is_departure(noun.head)
     if left and pronoun.head.lower_ in _HOLDING:
         return False
     return preposition(noun) != "according to" and _agrees(text, pronoun, noun)
+
+
+def _is_named_group(text: Document, pronoun: Token, noun: Token) -> bool:
+    if noun.is_ancestor(pronoun):
+        # "a faction, a rebel group": asked for its name, it would ask for that of the group
+        return False
+    named = text.actor(noun)
+    called = not named.generic and named.name not in demonyms()
+    return called and named.label in {"organization", "group"}
 
 
 def _is_actor(text: Document, mention: Mention, pronoun: Token) -> bool:
@@ -242,6 +245,8 @@ def _agrees(text: Document, pronoun: Token, noun: Token) -> bool:
     mention = text.at.get(noun.i)
     kind = mention.label if mention is not None else ""
     word = pronoun.lower_
+    if mention is not None and word_lists()["media"] & set(mention.text.lower().split()):
+        return False
     if word in _PERSONAL:
         return kind == "person" and noun.text not in capital_names()
     name = mention.name or mention.text if mention else ""

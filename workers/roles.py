@@ -88,6 +88,7 @@ _BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
 #: Penn tags of the nouns that such pronouns may stand for, and within how many tokens
 _NUMBERS = {"they": frozenset({"NNS", "NN"}), "it": frozenset({"NN"})}
 _NEAR = 40
+_PARTLY = frozenset({"partial", "partially", "partly"})
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
 #: behind a place that is not held whole
@@ -200,6 +201,8 @@ def _places(
 ) -> list[Mention]:
     """Return the places of an event: those told, the one behind its verb, the one of its entry."""
     places = _grounds(text, tokens, entry)
+    if _is_in_part(word):
+        places = [replace(one, part=True, relation="portion", generic=True) for one in places]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
@@ -239,6 +242,16 @@ def _listed(token: Token) -> list[Token]:
         and any(child.lower_ == "the" for child in thing.lefts)
         and not any(child.lower_ in {"not", "nor"} for child in thing.lefts)
     ]
+
+
+def _is_in_part(word: Token) -> bool:
+    """Tell "is controlled in part by rebels", "partly controls", "took partial control of"."""
+    near = [*word.children, *(deep for child in word.children for deep in child.children)]
+    return any(
+        one.lower_ in _PARTLY or (one.lower_ == "part" and preposition(one) == "in")
+        for one in near
+        if one.head == word or one.head.lower_ == "control"
+    )
 
 
 def _is_all_but(text: Text, place: Mention) -> bool:

@@ -132,6 +132,9 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
     clause = trigger
     while clause.dep_ in {"xcomp", "nsubj", "obj", "obl", "nsubj:pass"} and clause.head != clause:
         clause = clause.head
+    if clause.dep_ == "ccomp" and clause.head.dep_ in {"advcl", "parataxis"}:
+        # "a day after the army said that it had taken it"
+        clause = clause.head
     if clause.dep_ in {"advcl", "parataxis"} and (mark := _mark(clause)) is not None:
         dated = _dated(clause.head, published, steps - 1, future=False)
         before = clause.doc[max(clause.sent.start, mark.i - 3) : mark.i].text

@@ -147,7 +147,8 @@ def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) ->
     elif verb.tag_ in {"VBN", "VBD"} and not is_determined(office) and not has_auxiliary(verb):
         roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     else:
-        roles.objects = []
+        # "the king appointed a new premier", who is not named; nor is it the king
+        roles.objects, roles.subjects = [], []
 
 
 def _is_person_beside(text: Text, token: Token) -> bool:

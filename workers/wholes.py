@@ -17,7 +17,8 @@ from workers.people import is_name
 from workers.propernames import looks_like_name
 from workers.syntax import HYPHENS
 from workers.toponyms.areas import is_land
-from workers.words import word_lists
+from workers.toponyms.index import is_town
+from workers.words import capitals, word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 #: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
@@ -153,7 +154,7 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NN"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
-            if kind == "capital":
+            if kind == "capital" and not _is_seat(doc[noun], doc[start]):
                 # nor is "the capital of Helmand" the province
                 return noun, "other"
             if kind in lists["places"] or (noun and (doc[noun - 1].lower_, kind) in _STATIONS):
@@ -178,6 +179,13 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             continue
         return start, relation
     return start, relation
+
+
+def _is_seat(capital: Token, name: Token) -> bool:
+    """Tell the town of "the rebels' de facto capital of Kilinochchi", and of "the capital of Sanaa"."""
+    owned = any(child.dep_ == "nmod:poss" or child.lower_ == "facto" for child in capital.lefts)
+    town = owned and not is_land(name.text) and is_town(name.text)
+    return town or name.text in capitals().values()
 
 
 def _widened(doc: Doc, noun: int) -> int:

@@ -114,6 +114,7 @@ FORMS = ("clause", "infinitive", "gerund", "noun", "report")
 _SETS = (
     "deniable",
     "light",
+    "breaks_off",
     "phases",
     "states",
     "occur",

@@ -177,6 +177,8 @@ def _of_gerund(marker: str | None, adjective: str | None, head: Token) -> str:
     """Return what a head says of a gerund behind a preposition."""
     if has_child(head, "short") or (head.lemma_ == "come" and has_child(head, "close")):
         return "failed"
+    if marker == "before" and head.lemma_.lower() in cues().sets["breaks_off"]:
+        return "possible"
     if marker not in _GOVERNED_BY:
         return _OF_GERUND.get(marker, "presumed")
     effect = adjective or lookup(head, "gerund")
