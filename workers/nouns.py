@@ -56,7 +56,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         if case == "by" or pair[0] != "of"
     ]
     head = noun.head
-    if is_verbal(head) and head != noun:
+    if (is_verbal(head) or noun.dep_ == "nsubj") and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
         found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
 

@@ -67,21 +67,9 @@ _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "hei
 #: what is no person before a noun: "the general command", "the chief city"
 _STAFF = frozenset({"chief", "general"})
 _STORMS = frozenset(
-    {
-        "blaze",
-        "blizzard",
-        "cyclone",
-        "drought",
-        "floods",
-        "heatwave",
-        "hurricane",
-        "locusts",
-        "storm",
-        "typhoon",
-        "virus",
-        "wildfire",
-        "wildfires",
-    }
+    {"blaze", "blizzard", "cyclone", "drought", "earthquake", "fires", "floods", "heatwave"}
+    | {"hurricane", "locusts", "quake", "rain", "rains", "snow", "storm", "storms", "tornado"}
+    | {"tsunami", "typhoon", "virus", "waves", "wildfire", "wildfires"}
 )
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
@@ -328,6 +316,9 @@ def _may_act(
     places: Sequence[Mention | None],
 ) -> bool:
     """Tell whether the agent is one who does such things."""
+    if agent.text.lower().split()[-1] in _STORMS:
+        # "Storm pounds Manila"
+        return False
     if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
         return False
     if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
