@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from workers.arguments import Arguments, arguments
 from workers.mentions import Mention
+from workers.propernames import end_of_numbered
 from workers.syntax import HYPHENS
 from workers.words import word_lists, words_of
 
@@ -73,7 +74,7 @@ class Document(ABC):
 
     def nameless(self, token: Token) -> Mention:
         """Return a place by its description: "presidential palace", "the base at Homs"."""
-        first, end = self.start_of(token, but="det"), token.i + 1
+        first, end = self.start_of(token, but="det"), end_of_numbered(token)
         if end + 1 < token.sent.end and self.doc[end].lower_ in _SITED:
             where = self.at.get(end + 1)
             named = where is not None and where.label == "place" and not where.generic

@@ -22,6 +22,7 @@ from workers.lexicon import plural
 from workers.mentions import Label, Mention
 from workers.namesakes import told_country
 from workers.people import family_name, is_right_person, with_members, with_title
+from workers.propernames import end_of_numbered
 from workers.syntax import HYPHENS
 from workers.toponyms.areas import country_aliases
 from workers.wholes import whole_or_part
@@ -184,7 +185,7 @@ class Gazetteer:
         if names:
             for entity in doc.ents:
                 if entity.label_ in LABELS and not any(i in taken for i in _span(entity)):
-                    end = _before_dash(entity)
+                    end = _end_of(entity)
                     text = doc[entity.start : end].text
                     label = _entity_label(doc, entity)
                     mention = Mention(entity.start, end, text, label, name=text)
@@ -368,12 +369,14 @@ def _is_hyphenated(doc: Doc, index: int) -> bool:
     return after or (index > 0 and doc[index - 1].text in HYPHENS)
 
 
-def _before_dash(entity: Span) -> int:
-    """Return where a name ends in "captures Hama - residents", which says who says so."""
+def _end_of(entity: Span) -> int:
+    """Return where a name ends: in "captures Hama - residents", "Okello 2 December said", "Hill 350"."""
+    if entity[-1].lower_ in word_lists()["months"] and entity[:-1].text[-1:].isdigit():
+        return max(entity.end - 2, entity.start + 1)
     for token in entity[1:-1]:
         if token.text in {*HYPHENS, "\u2014"} and token.whitespace_ and token.nbor(-1).whitespace_:
             return token.i
-    return entity.end
+    return entity.end if len(entity) > 1 else end_of_numbered(entity[0])
 
 
 def _span(entity: Any) -> range:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.propernames import begins_name, is_first_half, looks_like_name
+from workers.propernames import begins_name, end_of_numbered, is_first_half, looks_like_name
 from workers.syntax import HYPHENS, preposition
 from workers.toponyms.index import is_town
 from workers.words import capitals, country_names, word_lists
@@ -106,7 +106,7 @@ def _may_be_town(token: Token) -> bool:
 
 def _run(doc: Doc, token: Token) -> tuple[int, int]:
     """Return the run of name words around a token: "Wad Madani", "Wad-Madani"."""
-    start = end = token.i
+    start, end = token.i, end_of_numbered(token) - 1
     while start > 0 and begins_name(doc[start - 1], token) and not doc[start].is_sent_start:
         start -= 1
     while end + 1 < len(doc) and _goes_on(doc[end + 1]):

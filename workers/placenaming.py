@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from workers import anaphora
 from workers.document import WINDOW, Document
 from workers.mentions import Mention, standing_in
-from workers.propernames import begins_name, looks_like_name
+from workers.propernames import begins_name, end_of_numbered, looks_like_name
 from workers.syntax import preposition
 from workers.toponyms.areas import is_land
 from workers.words import word_lists
@@ -222,7 +222,7 @@ class PlaceNaming(Document):
         """Return a name that the pipeline missed."""
         if not looks_like_name(token) or any(one.lower_ in {"a", "an"} for one in token.lefts):
             return None
-        start, end = token.i, token.i + 1
+        start, end = token.i, end_of_numbered(token)
         while start > token.sent.start and self._is_free_name(start - 1, token):
             start -= 1
         while (

@@ -8,6 +8,8 @@ from workers.words import word_lists
 
 #: letters of what a headline in Title Case writes with a capital
 _LONG_WORD = 5
+#: beside the grounds of words.yaml, what maps and roads give numbers to
+_NUMBERED = frozenset({"kilo", "kilometer", "kilometre", "point"})
 
 
 def looks_like_name(token: Token) -> bool:
@@ -42,3 +44,11 @@ def is_first_half(before: Token, name: Token) -> bool:
 def _is_title_case(sentence: Span) -> bool:
     """Tell a headline in which every longer word has a capital."""
     return not any(word.is_lower and len(word) >= _LONG_WORD for word in sentence)
+
+
+def end_of_numbered(token: Token) -> int:
+    """Return where a name ends that may be a word and its number: "Hill 350", "Base 46"."""
+    end: int = token.i + 1
+    kind = token.is_title and token.lower_ in word_lists()["grounds"] | _NUMBERED
+    number = kind and end < token.sent.end and token.doc[end].tag_ == "CD"
+    return end + 1 if number else end

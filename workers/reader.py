@@ -40,6 +40,7 @@ from workers.frames import (
 )
 from workers.gazetteer import Gazetteer
 from workers.language import PACKAGED, load_pipeline
+from workers.language.familiar import Familiar
 from workers.languages import ENGLISH, language_of
 from workers.lexicon import Lexicon
 from workers.lexicon import load as load_lexicon
@@ -128,6 +129,7 @@ class _Tongue:
 
     nlp: Language
     gazetteer: Gazetteer
+    familiar: Familiar
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ class Reader:
         self._tongues = {}
         for language, name in {ENGLISH: PACKAGED, **self.pipelines}.items():
             nlp = pipeline(name, language)
-            self._tongues[language] = _Tongue(nlp, Gazetteer(nlp, self.watchlists))
+            names = Gazetteer(nlp, self.watchlists)
+            self._tongues[language] = _Tongue(nlp, names, Familiar(nlp))
         self.gazetteer = self._tongues[ENGLISH].gazetteer
         self.lexicon = load_lexicon()
         self._sieve = Sieve(self.lexicon, self.ontology, self.gazetteer.traces())
@@ -194,12 +197,15 @@ class Reader:
         """Free after the block what the words of its texts took.
 
         A pipeline remembers every word it ever saw; in a process that reads for months that
-        would be a leak. Documents read inside the block must not be used after it.
+        would be a leak, so only words that come often are kept. Documents read inside the block
+        must not be used after it.
         """
         with ExitStack() as stack:
             for tongue in self._tongues.values():
                 stack.enter_context(tongue.nlp.memory_zone())
             yield
+        for tongue in self._tongues.values():
+            tongue.familiar.keep()
 
     def keep_offsets(self) -> None:
         """Read texts as they are, so that offsets are those of the input, and places openly.
@@ -217,6 +223,9 @@ class Reader:
     def read(self, articles: Sequence[Article]) -> Iterator[ReadArticle]:
         """Read a batch; the answers come in the order of the articles."""
         plans = [self._plan(article) for article in articles]
+        for plan in plans:
+            if plan.is_parsed:
+                self._tongues[plan.language].familiar.meet(plan.text)
         docs = {
             language: _parsed(
                 tongue.nlp,

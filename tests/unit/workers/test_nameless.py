@@ -37,6 +37,28 @@ def test_a_place_needs_no_name(text: str, event: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Marines say they have captured Hill 274 at dawn.", "Hill 274"),
+        ("A colonel said his men hold Checkpoint 9.", "Checkpoint 9"),
+        ("The army took the hill on 3 December.", "hill"),
+    ],
+)
+def test_a_number_may_be_half_of_a_name(text: str, place: str) -> None:
+    """Behind a word for a place with a capital."""
+    found = [one.place.text for one in _events(text) if one.place is not None]
+
+    assert found == [place]
+
+
+def test_a_date_is_no_half_of_a_name() -> None:
+    """Notes leave the preposition out."""
+    found = [one for one in _events("President Okoro 4 December rejected the plan.") if one.agent]
+
+    assert [one.agent and one.agent.text.split()[-1] for one in found] == ["Okoro"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Passengers left the airport on Friday.",
