@@ -63,7 +63,7 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         if case == "by" or pair[0] != "of"
     ]
     head = noun.head
-    if is_verbal(head) and head != noun:
+    if (is_verbal(head) or noun.dep_ == "nsubj") and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
         # "the capture was confirmed by residents": by whom is told of whoever performs it
         performs = head.lemma_.lower() in word_lists()["performing"] | word_lists()["undertakings"]

@@ -170,8 +170,17 @@ class PlaceNaming(Document):
             return None
         sure = sure or (mention.label == "person" and _is_where(token))
         if sure and token.tag_ in {"NNP", "NNPS"}:
-            return replace(mention, label="place", name=mention.text)
+            return self._widened(replace(mention, label="place", name=mention.text))
         return self._common_ground(token) if mention.label == "organization" else None
+
+    def _widened(self, place: Mention) -> Mention:
+        """Return the airstrip of "Konna airstrip" where only Konna was taken for a name."""
+        after = self.doc[place.end] if place.end < len(self.doc) else None
+        lists = word_lists()
+        if after is None or after.is_sent_start or after.lower_ not in lists["others"]:
+            return place
+        text = self.doc[place.start : after.i + 1].text
+        return replace(place, end=after.i + 1, text=text, part=True, relation="other")
 
     def _share(self, token: Token, *, sure: bool) -> Mention | None:
         """Return the whole of "one of the bridges" and "most of it", as a part."""
@@ -213,7 +222,7 @@ class PlaceNaming(Document):
 
     def _unknown_name(self, token: Token, *, sure: bool) -> Mention | None:
         """Return a name that the pipeline missed."""
-        if not looks_like_name(token):
+        if not looks_like_name(token) or any(one.lower_ in {"a", "an"} for one in token.lefts):
             return None
         start, end = token.i, end_of_numbered(token)
         while start > token.sent.start and self._is_free_name(start - 1, token):

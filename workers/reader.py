@@ -56,6 +56,7 @@ from workers.segments import segments
 from workers.sieve import Sieve
 from workers.syntax import is_attribute
 from workers.timing import when
+from workers.titles import as_one, pieces
 from workers.votes import CONTROL, is_vote
 
 #: texts that a pipeline gets at once; more take memory and win no time
@@ -232,7 +233,7 @@ class Reader:
             language: _parsed(
                 tongue.nlp,
                 [
-                    segments(plan.text)
+                    _parts(plan.text, titled=bool(plan.article.title) and plan.language == ENGLISH)
                     for plan in plans
                     if plan.language == language and plan.is_parsed
                 ],
@@ -377,15 +378,26 @@ def _told_event(event: Event, doc: Doc) -> ToldEvent:
 
 def parse(nlp: Language, text: str) -> Doc:
     """Parse one text as it is parsed in reading: cut where it must be, offsets kept."""
-    return next(_parsed(nlp, [segments(text)]))
+    return next(_parsed(nlp, [_parts(text)]))
 
 
-def _parsed(nlp: Language, texts: Iterable[Sequence[str]]) -> Iterator[Doc]:
-    """Yield a document for each text, which comes in segments."""
+def _parts(text: str, *, titled: bool = False) -> list[list[str]]:
+    """Cut a text into what is parsed as one, its title into the pieces of that."""
+    first, *others = segments(text)
+    return [pieces(first) if titled else [first], *([other] for other in others)]
+
+
+def _parsed(nlp: Language, texts: Iterable[Sequence[Sequence[str]]]) -> Iterator[Doc]:
+    """Yield a document for each text, which comes in segments, and those in pieces."""
     texts = list(texts)
-    parts = nlp.pipe((squeezed(part) for text in texts for part in text), batch_size=BATCH)
+    parts = nlp.pipe(
+        (squeezed(part) for text in texts for segment in text for part in segment),
+        batch_size=BATCH,
+    )
     for text in texts:
-        yield _joined([widened(next(parts), part) for part in text])
+        yield _joined(
+            [as_one([widened(next(parts), part) for part in segment]) for segment in text]
+        )
 
 
 def _joined(docs: list[Doc]) -> Doc:

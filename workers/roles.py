@@ -67,21 +67,9 @@ _ANYONE = frozenset({"him", "her", "he", "she", "predecessor", "successor", "hei
 #: what is no person before a noun: "the general command", "the chief city"
 _STAFF = frozenset({"chief", "general"})
 _STORMS = frozenset(
-    {
-        "blaze",
-        "blizzard",
-        "cyclone",
-        "drought",
-        "floods",
-        "heatwave",
-        "hurricane",
-        "locusts",
-        "storm",
-        "typhoon",
-        "virus",
-        "wildfire",
-        "wildfires",
-    }
+    {"blaze", "blizzard", "cyclone", "drought", "earthquake", "fires", "floods", "heatwave"}
+    | {"hurricane", "locusts", "quake", "rain", "rains", "snow", "storm", "storms", "tornado"}
+    | {"tsunami", "typhoon", "virus", "waves", "wildfire", "wildfires"}
 )
 #: what shells are of, and nobody who fires them
 _BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
@@ -376,6 +364,9 @@ def _may_act(
     places: Sequence[Mention | None],
 ) -> bool:
     """Tell whether the agent is one who does such things."""
+    if agent.text.lower().split()[-1] in _STORMS:
+        # "Storm pounds Manila"
+        return False
     armed = _bears_arms(agent, tokens) or _is_force(text, entry, agent)
     if not armed and entry.event not in _OF_HOLDERS:
         armed = any(_stands_for_troops(token) for token in tokens)

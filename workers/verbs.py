@@ -27,6 +27,8 @@ _GOING = frozenset({"advance", "enter", "flee", "retreat", "withdraw", "withdraw
 #: what is accepted, refused, given and ended may be an "it" that the words before tell
 _HELPING = frozenset({"end-help", "help", "limit-help"})
 _SAID_OF_IT = _HELPING | {"agreement", "rejection"}
+#: who is chosen may stand before the verb as before a passive
+_CHOICES = frozenset({"appoint", "elect"})
 _SUMS = frozenset({"billions", "dollars", "euros", "millions", "pounds"})
 _THINGS = frozenset({"it", "them", "both"})
 #: tokens between such a word and what it means
@@ -39,7 +41,7 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     if verb.i and text.doc[verb.i - 1].text in HYPHENS:
         if not _is_repeated(verb):
             return
-        if is_verbal(verb.nbor(-2)) and verb.head == verb.nbor(-2):
+        if is_verbal(verb.nbor(-2)) and verb.head in {verb.nbor(-2), verb.nbor(-2).head}:
             # the parser takes the "re" of "re-elected" for the verb
             for event in of_verb(text, verb.nbor(-2), entry):
                 event.trigger = (verb.i - 2, verb.i + 1)
@@ -53,6 +55,8 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     else:
         return
     _undo_passive(verb, entry, roles)
+    if entry.event in _CHOICES:
+        _turn_chosen(text, roles)
     if entry.office:
         office = office_after(verb, entry.office)
         titled = text.at.get(office.i) if office is not None else None
@@ -174,6 +178,19 @@ def _undo_passive(verb: Token, entry: Entry, roles: Arguments) -> None:
     strikes = any(noun.lower_ in entry.subject_in for noun in roles.objects)
     if strikes or _object_role(entry) is None:
         roles.passive, roles.subjects, roles.objects = False, roles.objects, []
+
+
+def _turn_chosen(text: Text, roles: Arguments) -> None:
+    """Turn round "Okoro elected Chad's president", which headlines say for "was elected"."""
+    ranks = word_lists()["offices"] | word_lists()["ranks"]
+    if len(roles.subjects) != 1 or not roles.objects or roles.objects[0].lower_ not in ranks:
+        return
+    chosen = roles.subjects[0]
+    named = text.at.get(chosen.i)
+    somebody = chosen.dep_ == "nsubj:pass" or (named is not None and named.label == "person")
+    somebody = somebody or chosen.lower_ in ranks | word_lists()["commanders"]
+    if somebody and not any(child.dep_ == "det" for child in roles.objects[0].children):
+        roles.passive, roles.subjects, roles.objects = True, [], [chosen]
 
 
 def _phrases_around(text: Text, entry: Entry, roles: Arguments) -> list[tuple[str, Token]]:

@@ -75,7 +75,9 @@ def whole_or_part(doc: Doc, mention: Mention, taken: Mapping[int, Mention]) -> M
         and stop - following < 3  # noqa: PLR2004 — "Homs central military prison"
     ):
         stop += 1
-    if free(stop) and doc[stop].sent_start != 1 and doc[stop].tag_.startswith("NN"):
+    # "Tripoli port back in use", whose port is a verb to the tagger
+    noun = free(stop) and doc[stop].tag_ in {"NN", "NNS", "NNP", "NNPS", "VB", "VBP"}
+    if noun and doc[stop].sent_start != 1:
         word = doc[stop].lower_
         found: Relation = (
             "other"

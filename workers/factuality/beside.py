@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from spacy.tokens import Token
 
+from workers.factuality.answers import denier_of
 from workers.factuality.clauses import (
     NOMINAL,
     has_child,
@@ -19,6 +20,7 @@ from workers.factuality.judgement import Judgement
 from workers.factuality.quotes import quotation_around, speaker_of_quotation
 from workers.factuality.speakers import mention_at, speaker_of
 from workers.intervals import is_date
+from workers.words import country_names, word_lists
 
 _WH = frozenset({"why", "how", "who", "what", "when", "where", "which", "whose"})
 #: "if confirmed, it would be the third": the whole sentence is open
@@ -72,7 +74,8 @@ def whole_sentence(event: Judgement) -> None:
     asked = words and words[-1].text == "?" and not any(w.lower_ in _WH for w in words[:3])
     if asked and not _is_told_before(trigger, words):
         event.presumed = event.presumed and words[0].lemma_.lower() not in _ASKING
-        event.apply("possible", "?")
+        denier = denier_of(sentence)
+        event.apply("possible" if denier is None else "denied", "?", denier)
     if any(
         word.lower_ == "if" and word.i + 1 < sentence.end and word.nbor().lower_ in _IF
         for word in words
@@ -145,6 +148,10 @@ def _trailing_tag(event: Judgement, words: list[Token]) -> None:
             event.apply("reported", "according to", _speaker(nouns[0], tail))
             return
         verbs = [word for word in tail if word.pos_ in {"VERB", "AUX"}]
+        if tail[-1].lower_ == "reports" and len(nouns) > 1 and not verbs and end == len(words):
+            # ", Bucharest radio reports", a noun to the tagger
+            event.apply("reported", tail[-1], nouns[-2])
+            return
         if not verbs:
             continue
         said, effect = verbs[-1], lookup(verbs[-1], "clause")
@@ -183,13 +190,18 @@ def _headline_tag(event: Judgement, words: list[Token]) -> None:
         if any(is_date(w.text) for w in tag):
             continue
         known = lemmas & sources
-        if tag is before and not known and any(w.ent_type_ in {"GPE", "LOC"} for w in tag):
+        where = any(w.ent_type_ in {"GPE", "LOC"} or w.text in country_names() for w in tag)
+        if tag is before and not known and where:
             # "Myanmar: rebels bomb ...", "ROME, Georgia - ...": where, not who
             continue
         head = next(
             (w for w in reversed(tag) if w.pos_ in NOMINAL or w.lemma_.lower() in known), None
         )
-        if head is not None and (known or mention_at(head, event.mentions) is not None):
+        if head is None:
+            continue
+        # "Siege lifted - relief workers"
+        people = tag is after and head.lower_ in word_lists()["persons"]
+        if known or people or mention_at(head, event.mentions) is not None:
             event.apply("reported", words[at].text, head)
 
 

@@ -40,7 +40,8 @@ def teller(node: Token) -> Token | None:
 
 def of_clause(node: Token, base: str, head: Token, form: str) -> str:
     """Return what a head says of a complement clause."""
-    effect = _of_construction(node, head, form) or _of_predicate(base, head)
+    fronted = "presumed" if base == "ccomp" and is_fronted(node, head) else None
+    effect = fronted or _of_construction(node, head, form) or _of_predicate(base, head)
     if effect is not None:
         return effect
     effect = lookup(head, form)
@@ -73,6 +74,12 @@ def _of_told_object(clause: Token, head: Token) -> str | None:
         if told in {"reported", "claimed", "possible"}:
             return lookup(head, "report") or told
     return None
+
+
+def is_fronted(node: Token, head: Token) -> bool:
+    """Tell "M23 enters Goma, says it holds the port", parsed as if the first were what it says."""
+    alone = node.i < head.i and not any(child.dep_.startswith("nsubj") for child in head.children)
+    return alone and any(child.dep_ == "ccomp" and child.i > head.i for child in head.children)
 
 
 def _of_construction(node: Token, head: Token, form: str) -> str | None:

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from workers.factuality.clauses import NOMINAL, has_child, subject_of
 from workers.factuality.cues import SPEECH
-from workers.factuality.governing import lookup
+from workers.factuality.governing import is_fronted, lookup
 from workers.mentions import Mention
 from workers.syntax import preposition
 
@@ -31,6 +31,9 @@ def speaker_of(head: Token) -> Token | None:
             child.dep_ in {"obl", "nmod"} and has_child(child, "by")
         ):
             return child
+    for child in head.lefts:
+        if child.dep_ == "ccomp" and is_fronted(child, head):
+            return subject_of(child)
     if head.dep_ in {"xcomp", "conj", "advcl"} and subject is None:
         return speaker_of(head.head)
     return None

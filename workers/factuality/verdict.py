@@ -29,6 +29,7 @@ from workers.factuality.cues import OUTCOME, cues
 from workers.factuality.governing import (
     ADVERBIAL,
     CLAUSAL,
+    lookup,
     of_adverbial,
     of_clause,
     teller,
@@ -42,6 +43,10 @@ from workers.syntax import is_verbal
 
 #: what belongs to a verb and says no more than it: "has", "down", "back"
 _PARTS = frozenset({"aux", "cop", "advmod", "compound:prt", "fixed"})
+
+
+#: what the parser makes of the rest of a clause without a verb
+_HANGING = frozenset({"advmod", "obl", "xcomp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def _ascend(event: Judgement, node: Token) -> Token:
             _hearsay(event, node, head)
             conjunction(event, head)
         return head
-    if base in _PARTS:
+    verbless = _is_verbless(node, head)
+    if base in _PARTS and not verbless:
         own_words(event, head, node)
         return head
     if base == "parataxis" and _has_semicolon(node, head):
@@ -132,7 +138,8 @@ def _ascend(event: Judgement, node: Token) -> Token:
             relation == "acl:relcl" and (_is_set_off(node) or _is_standing(node))
         )
         return head
-    form = form_of(node)
+    form = "clause" if verbless else form_of(node)
+    base = "ccomp" if verbless else base
     if form == "gerund" and has_child(node, "from") and head.dep_ in {"obj", "obl"}:
         # "prevented the rebels from capturing", where the gerund hangs on the rebels
         base, head = "xcomp", head.head
@@ -147,6 +154,15 @@ def _ascend(event: Judgement, node: Token) -> Token:
 def _has_semicolon(node: Token, head: Token) -> bool:
     first, last = sorted((node.i, head.i))
     return any(token.text == ";" for token in node.doc[first:last])
+
+
+def _is_verbless(node: Token, head: Token) -> bool:
+    """Tell what is said in "Army says troops back in control", a clause without a verb."""
+    told = [child for child in head.rights if child.dep_ == "nsubj" and child.i < node.i]
+    if not told or node.dep_ not in _HANGING or any(one.dep_ == "ccomp" for one in head.children):
+        return False
+    speaks = any(child.dep_ == "nsubj" for child in head.lefts)
+    return speaks and lookup(head, "clause") in {"reported", "claimed"}
 
 
 def _has_colon(node: Token, head: Token) -> bool:
