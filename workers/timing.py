@@ -32,7 +32,7 @@ _NESTED = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "par
 #: steps from an event to the clause that dates it
 _STEPS = 3
 #: what is not told to have happened lies ahead with these: "must leave by Monday"
-_DEADLINE = re.compile(r"^(?:by|until|before|next|over the|tomorrow)\b", re.IGNORECASE)
+_DEADLINE = frozenset({"before", "by", "until"})
 _NIGHT = re.compile(r"\b(?:during|in) the night\b")
 #: nouns whose "of" tells what they are made of: "opened a round of talks on Monday"
 _STRETCHES = frozenset({"outbreak", "resumption", "round", "series", "session", "start", "wave"})
@@ -68,7 +68,7 @@ def when(
         unsure: it does not say that it happened, so that "by Monday" lies ahead.
     """
     published = published.astimezone(UTC)
-    future = future or (unsure and any(map(_DEADLINE.match, _expressions(trigger))))
+    future = future or (unsure and any(map(_is_deadline, _expressions(trigger))))
     dated = _dated(trigger, published, _STEPS, future=future)
     if dated is None:
         return When(published, published, history=False, text=None)
@@ -77,6 +77,14 @@ def when(
         start = min(start, published)
         end = max(start, min(end, published))
     return When(start, end, published - end > HISTORY_AFTER, text)
+
+
+def _is_deadline(text: str) -> bool:
+    """Tell "by Monday" and "next week" from "by the army"."""
+    first, *words = text.lower().split() or [""]
+    return first in {"next", "tomorrow"} or (
+        first in _DEADLINE and any(is_date(word) or word == "weekend" for word in words[:3])
+    )
 
 
 def anchored(trigger: Token, anchor: Interval, published: datetime) -> When | None:
@@ -99,6 +107,9 @@ def anchored(trigger: Token, anchor: Interval, published: datetime) -> When | No
         if found is not None and found[0] <= published:
             start, end = found[0], min(found[1], published)
             return When(start, end, published - end > HISTORY_AFTER, text)
+        if read(text, published) is not None:
+            # "captured him in May and tried him last month": its own words date it
+            return None
     return None
 
 

@@ -17,7 +17,7 @@ from workers.factuality.sides import country_in, country_of_speaker
 from workers.factuality.speakers import mention_at, speaker_before, speaks_of_itself
 from workers.mentions import Mention
 from workers.naming import Text
-from workers.words import demonyms
+from workers.words import demonyms, word_lists
 
 _PERSON = frozenset({"he", "she"})
 _FORCE = frozenset({"they", "it"})
@@ -136,7 +136,7 @@ class Judgement:
             name = party.name or party.text
             if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
-        if self._is_outsider(speaker, words):
+        if _is_outsider(head, words):
             return False
         own_country = self._is_of_its_country(speaker)
         if own_country is not None:
@@ -147,19 +147,6 @@ class Judgement:
         third = head in lists["thirds"] or bool(words & lists["neutral"]) or _is_anybody(speaker)
         own = not third and speaks_of_itself(self.trigger)
         return own or bool((words - {head} if third else words) & lists["parties"])
-
-    def _is_outsider(self, speaker: Token, words: set[str]) -> bool:
-        """Tell who is of no side: "his wife", "a UN military observer", "a Ugandan officer" of Congo."""
-        lists, head = cues().sets, speaker.lemma_.lower()
-        neutral = words & lists["neutral"] and head in lists["parties"] | lists["thirds"]
-        if neutral or (words & _RELATIONS and head in lists["kin"]):
-            return True
-        own = [word for word in noun_phrase(speaker) if word.text in demonyms()]
-        sides = {country_in(party.text) for party in self.parties} - {None}
-        if not own or not (sides or self.where) or speaks_of_itself(self.trigger):
-            return False
-        countries = {demonyms()[word.text] for word in own}
-        return speaker.tag_ == "NN" and not countries & (sides | self.where)
 
     def _is_of_its_country(self, speaker: Token) -> bool | None:
         """Tell whether a speaker speaks for a country at war here, or for another; None if unclear.
@@ -177,13 +164,20 @@ class Judgement:
         return False if self.where and head in lists["state_voices"] else None
 
 
+def _is_outsider(head: str, words: set[str]) -> bool:
+    """Tell who is of no side: "his wife", "a UN military observer"."""
+    lists = cues().sets
+    neutral = words & lists["neutral"] and head in lists["parties"] | lists["thirds"]
+    return bool(neutral or (words & _RELATIONS and head in lists["kin"]))
+
+
 def _is_anybody(speaker: Token) -> bool:
-    """Tell "a baggage handler", "two elders", who are of no side whatever their trade."""
-    return (
-        speaker.tag_ in {"NN", "NNS"}
-        and speaker.lemma_.lower() not in cues().sets["parties"]
-        and any(child.lower_ in {"a", "an"} or child.tag_ == "CD" for child in speaker.children)
-    )
+    """Tell "a baggage handler", "an elder", who are of no side whatever their trade."""
+    named, lists = speaker.lemma_.lower(), word_lists()
+    forces = lists["warriors"] | lists["rulers"] | lists["members"]
+    article = any(child.lower_ in {"a", "an"} for child in speaker.children)
+    of_side = named in cues().sets["parties"] | forces or named in cues().nouns
+    return speaker.tag_ == "NN" and article and not of_side
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:

@@ -74,6 +74,7 @@ PARAGRAPHS = [
     ("Rebels who had seized Homs a day earlier captured Hama on Thursday.", {"seized": ("05-07", False)}),
     ("Rebels captured Hama on Wednesday. The army had left Homs during the night.",
      {"left": ("05-06", False)}),
+    ("Rebels captured Hama in February and lost it last month.", {"lost": ("04-01", False)}),
     ("Rebels captured Hama on Tuesday. By nightfall they were shelling Homs.",
      {"shelling": ("05-06", False)}),
     ("The army retook Homs in March 1994. On 2 May, rebels captured Hama.", {"captured": ("05-02", False)}),
