@@ -369,7 +369,7 @@ def _may_act(
         return False
     armed = _bears_arms(agent, tokens) or _is_force(text, entry, agent)
     if not armed and entry.event not in _OF_HOLDERS:
-        armed = any(_stands_for_troops(token) for token in tokens)
+        armed = any(_stands_for_troops(token) or _is_side(text, token) for token in tokens)
     if entry.armed and not armed:
         return False
     if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
@@ -405,6 +405,12 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
     words = agent.text.lower().split()
     armed = armed_words()
     return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
+
+
+def _is_side(text: Text, token: Token) -> bool:
+    """Tell the Serbs of "the Serbs have left the hills", in a war, from Serbs who left their homes."""
+    named = token.tag_ == "NNPS" and any(child.lower_ == "the" for child in token.lefts)
+    return named and text.is_of_war
 
 
 def _stands_for_troops(token: Token) -> bool:
