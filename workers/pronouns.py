@@ -162,7 +162,7 @@ def _is_named_group(text: Document, pronoun: Token, noun: Token) -> bool:
 def _is_actor(text: Document, mention: Mention, pronoun: Token) -> bool:
     if pronoun.lower_ in _PERSONAL:
         return mention.label == "person"
-    if mention.label not in {"organization", "group"}:
+    if mention.label not in {"organization", "group"} or _reports(mention):
         return False
     last = text.doc[mention.end - 1]
     head = last.head if last.dep_ in {"compound", "amod"} and last.head.i == last.i + 1 else last
@@ -240,12 +240,17 @@ def _behind(noun: Token) -> Iterator[Token]:
             yield child
 
 
+def _reports(mention: Mention) -> bool:
+    """Tell a broadcaster, an agency or a paper: behind "the BBC said", "they" are others."""
+    return bool(word_lists()["media"] & set(mention.text.lower().split()))
+
+
 def _agrees(text: Document, pronoun: Token, noun: Token) -> bool:
     """Tell whether a pronoun may stand for a noun, by number and kind."""
     mention = text.at.get(noun.i)
     kind = mention.label if mention is not None else ""
     word = pronoun.lower_
-    if mention is not None and word_lists()["media"] & set(mention.text.lower().split()):
+    if mention is not None and _reports(mention):
         return False
     if word in _PERSONAL:
         return kind == "person" and noun.text not in capital_names()
