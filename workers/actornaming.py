@@ -19,6 +19,10 @@ _VAGUE = frozenset({"alliance", "coalition", "faction", "force", "forces", "fron
 #: beside the measures of words.yaml, those who are told by whom they are made of
 _CROWDS = frozenset({"band", "column", "columns", "convoy", "elements", "remnants", "thousands"})
 
+_SEVERAL = frozenset(
+    {"all", "both", "dozens", "many", "most", "others", "scores", "several", "some"}
+)
+
 
 class ActorNaming(Document):
     """A document that tells who a noun phrase names."""
@@ -138,9 +142,12 @@ class ActorNaming(Document):
         """Return the garrison of "half of the garrison", the rebels of "a column of rebels"."""
         lists = word_lists()
         crowd = token.lower_ in lists["measures"] | _CROWDS
+        # "two hundred of them"
+        many = crowd or token.tag_ == "CD" or token.lower_ in _SEVERAL
         for child in token.children:
             armed = child.lower_ in armed_words() or self._is_force(child)
             share = token.lower_ in lists["portions"] or (crowd and armed)
+            share = share or (many and child.lower_ == "them" and token.dep_ == "nsubj")
             if share and preposition(child) == "of":
                 return child
         return None

@@ -11,6 +11,7 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
+from workers.asides import in_clause_beside, is_aside
 from workers.document import Document
 from workers.mentions import Mention
 from workers.syntax import is_verbal, preposition
@@ -28,6 +29,14 @@ _SPEAKERS = frozenset(
      "ministry", "newspaper", "official", "officials", "radio", "spokesman", "spokeswoman",
      "television"}
 )  # fmt: skip
+#: before "town", of another one
+_OTHERS = frozenset({"home", "neighbour", "neighbor", "sister", "twin"})
+#: before "town", of the one that is told about
+_PLIGHTS = frozenset(
+    {"battered", "beleaguered", "besieged", "devastated", "embattled", "ruined", "shattered",
+     "stricken", "strategic"}
+)  # fmt: skip
+_AT = frozenset({"at", "in", "inside"})
 SUBJECTS = ("nsubj", "nsubj:pass")
 #: relations of what a sentence is about
 _CENTRAL = frozenset({"nsubj", "nsubj:pass", "obj", "ROOT", "appos", "flat"})
@@ -42,8 +51,17 @@ _DIVISIONS = frozenset(
 def is_definite(token: Token) -> bool:
     """Tell "the town" and "this city" from "a town", "the old town", "the town of Hama"."""
     before = [child.lower_ for child in token.lefts if child.dep_ != "case"]
+    if before[:1] == ["the"] and all(_describes(child) for child in token.lefts):
+        return True
     # titles leave articles out
     return before in _THE or (not before and token.sent.start == 0)
+
+
+def _describes(word: Token) -> bool:
+    """Tell "the oil city" and "the besieged town" from "the old city" and "the next town"."""
+    if word.dep_ == "compound":
+        return word.tag_ == "NN" and word.lower_ not in _OTHERS
+    return word.dep_ == "case" or word.lower_ == "the" or word.lower_ in _PLIGHTS
 
 
 def floor_of(token: Token) -> int:
@@ -107,7 +125,13 @@ def thing(text: Document, token: Token) -> Mention | None:
         return None
     nearer = text.doc[start : token.i]
     others = word_lists()["grounds"] - SETTLEMENTS
-    taken = any(word.lower_ in others and word.tag_.startswith("NN") for word in nearer)
+    acts = any(child.dep_ in SUBJECTS for child in token.head.children)
+    taken = any(
+        word.lower_ in others
+        and word.tag_.startswith("NN")
+        and not (acts and in_clause_beside(word, token))
+        for word in nearer
+    )
     return None if taken else named
 
 
@@ -130,6 +154,11 @@ def guess(text: Document, token: Token, *, named: bool = False) -> Mention | Non
             subject=None,
             generic=True,
         )
+    return _nearest(text, token, named=named) or _nearest(text, token, named=named, passing=True)
+
+
+def _nearest(text: Document, token: Token, *, named: bool, passing: bool = False) -> Mention | None:
+    """Return the nearest place before a word; one told in passing only if that is asked for."""
     for before in reversed(text.doc[floor_of(token) : token.i]):
         mention = text.at.get(before.i)
         if mention is not None:
@@ -138,15 +167,22 @@ def guess(text: Document, token: Token, *, named: bool = False) -> Mention | Non
             if named and mention.label == "place" and not _may_be(text, token, mention):
                 continue
             inside = (not named and _lies_in(text, mention)) or _acts_on(before, token)
+            span = text.doc[mention.start : mention.end]
+            inside = inside or (not passing and is_aside(span, token))
             if mention.label == "place" and not inside:
                 found = replace(mention, start=token.i, end=token.i + 1, subject=None, generic=True)
                 name = mention.name or mention.text
                 return found if mention.part else replace(found, text=token.text, name=name)
         elif not named and before.lower_ in word_lists()["grounds"] and before.tag_[:2] == "NN":
+            if not passing and in_clause_beside(before, token):
+                continue
             definite = before.lower_ in SETTLEMENTS and is_definite(before)
             if definite and (town := settlement(text, before)) is not None:
                 name = town.name or town.text
                 return replace(town, start=token.i, end=token.i + 1, subject=None, name=name)
+            if (called := text.place(before)) is not None and not called.part:
+                # "Homs, the regional capital"
+                return replace(called, start=token.i, end=token.i + 1, subject=None, generic=True)
             found = replace(text.nameless(before), start=token.i, end=token.i + 1)
             # with a name it counts as a guess
             clear = is_central(text.doc[before.i : before.i + 1])
@@ -161,8 +197,9 @@ def _likeliest(text: Document, token: Token) -> Mention | None:
     while True:
         found = [one for one in _settlements(text, start, end) if _may_be(text, token, one)]
         central = [one for one in found if is_central(text.doc[one.start : one.end])]
+        plain = [one for one in found if not is_aside(text.doc[one.start : one.end], token)]
         if found:
-            return _only(found) or _only(central)
+            return _only(found) or _only(plain) or _only(central)
         if start <= floor:
             return None
         end, start = start, text.doc[start - 1].sent.start
@@ -181,7 +218,11 @@ def _is_seat(text: Document, mention: Mention) -> bool:
         return True
     lists = word_lists()
     who = lists["bodies"] | lists["rulers"] | _SPEAKERS
-    return root.dep_ == "nmod" and preposition(root) in {"in", "at"} and root.head.lower_ in who
+    if root.dep_ != "nmod" or preposition(root) not in {"in", "at"}:
+        return False
+    # "a spokesman for the rebels in Doha"
+    for_them = root.head.dep_ == "nmod" and root.head.head.lower_ in _SPEAKERS
+    return root.head.lower_ in who or for_them
 
 
 def _acts_on(before: Token, pronoun: Token) -> bool:
@@ -193,6 +234,10 @@ def _lies_in(text: Document, mention: Mention) -> bool:
     """Tell Homs of "the hospital in Homs", which is where something else is."""
     root = text.doc[mention.start : mention.end].root
     head = root.head.lower_
+    before = text.doc[max(mention.start - 2, 0) : mention.start]
+    if len(before) > 1 and before[1].lower_ in _AT and before[0].lower_ in word_lists()["grounds"]:
+        # "attacked the post at Homs", hung on the verb
+        return True
     if root.dep_ != "nmod":
         return False
     if preposition(root) == "of" and head not in word_lists()["places"]:
@@ -214,6 +259,7 @@ def _settlements(text: Document, start: int, end: int) -> list[Mention]:
         and not _is_dateline(text, one)
         and contained(text, (root := text.doc[one.start : one.end].root)) == root
         and not _is_of_force(text, one)
+        and not _is_letters(text, one)
     ]
 
 
@@ -221,6 +267,12 @@ def _is_of_force(text: Document, mention: Mention) -> bool:
     """Tell whose "forces" are meant, taken for a place by the pipeline."""
     root = text.doc[mention.start : mention.end].root
     return root.dep_ in {"amod", "compound"} and root.head.lower_ in armed_words()
+
+
+def _is_letters(text: Document, mention: Mention) -> bool:
+    """Tell the short name of what stands before it: "the Joint Defence Force (JDF)"."""
+    before = text.doc[mention.start - 1] if mention.start else None
+    return mention.text.isupper() and before is not None and before.text == "("
 
 
 def _is_dateline(text: Document, mention: Mention) -> bool:

@@ -17,7 +17,15 @@ _AWAY = re.compile(
 _BESIDE = re.compile(
     r"\b(?:the|that) (?P<which>same|next|following|previous|preceding) (?P<u>day|morning|evening|night|week|month|year)\b"
 )
-_BEFORE = re.compile(r"\bthe (?P<u>day|night|week|month|year) (?P<which>before|after)\b")
+_BEFORE = re.compile(
+    r"\bthe (?P<u>day|morning|evening|night|week|month|year) (?P<which>before|after)\b"
+)
+#: on the day that was told last: "by nightfall", "within the hour"
+_SOON = re.compile(
+    r"\bby (?:the |late |mid-?)?(?:morning|noon|midday|afternoon|evening|nightfall|dusk|dark|sunset|sundown|midnight)\b"
+    r"|\bwithin (?:the hour|(?:a few |two |three )?hours|(?:a few )?minutes)\b|\b(?:hours|minutes) (?:later|afterwards?)\b"
+)
+_WITHIN = re.compile(r"\bwithin (?P<n>\d+|[a-z]+) (?P<back>)(?P<u>month|year)s?\b")
 _THAT = re.compile(r"\b(?:that|same) (?:very |same )?(?:day|morning|afternoon|evening|night)\b")
 _NTH = re.compile(r"\b(?:on|by|of|until|since) the (?P<d>\d{1,2})(?:st|nd|rd|th)\b")
 _BACK = frozenset({"previous", "preceding", "before"})
@@ -42,7 +50,7 @@ def read_from(text: str, anchor: Interval) -> Interval | None:
 
 
 def _away(low: str, anchor: Interval) -> Interval | None:
-    found = _AWAY.search(low)
+    found = _AWAY.search(low) or _WITHIN.search(low)
     step = length(found["n"], found["u"]) if found is not None else None
     if found is None or step is None:
         return None
@@ -53,7 +61,7 @@ def _away(low: str, anchor: Interval) -> Interval | None:
 def _beside(low: str, anchor: Interval) -> Interval | None:
     found = _BESIDE.search(low) or _BEFORE.search(low)
     if found is None:
-        return anchor if _THAT.search(low) else None
+        return anchor if _THAT.search(low) or _SOON.search(low) else None
     unit = _DAY if found["u"] in {"morning", "evening"} else length("a", found["u"])
     if found["which"] == "same" or unit is None:
         return anchor

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from workers.events import Event
 from workers.mentions import Mention
-from workers.syntax import phrases, preposition
+from workers.syntax import is_attribute, phrases, preposition
 from workers.toponyms.index import is_known, is_town
 from workers.words import word_lists
 
@@ -35,7 +35,8 @@ def is_captive(event: Event, doc: Doc, mentions: Sequence[Mention]) -> bool:
     place, verb = event.place, doc[event.trigger[0]]
     if event.id not in {"capture", "hold"} or place is None or place.subject or place.relation:
         return False
-    if verb.lemma_.lower() not in _TAKES:
+    if verb.lemma_.lower() not in _TAKES or is_attribute(verb):
+        # nobody is "rebel-held"
         return False
     name = doc[place.start : place.end]
     if place.text != place.name or name.root.tag_ not in {"NNP", "NNPS"}:

@@ -39,11 +39,13 @@ class Calendar:
         found = _headed(sentence, self._published)
         if found is not None:
             self._entry, self._last = found, (found.start, found.end)
+        main = when(sentence.root, self._published)
+        here = None if main.text is None else (main.start, main.end)
         for event in events:
-            self._count_on(sentence, event)
-        if self._last is None:
-            root = when(sentence.root, self._published)
-            self._last = None if root.text is None else (root.start, root.end)
+            root = event.trigger[0] == sentence.root.i
+            here = self._count_on(sentence, event, None if root else here) or here
+        if self._last is None and main.text is not None:
+            self._last = main.start, main.end
         if self._entry is not None and (found is not None or not returns):
             # an entry's date reaches to a semicolon
             ends = next((token.i for token in sentence if token.text == ";"), sentence.end)
@@ -51,17 +53,23 @@ class Calendar:
                 if event.time is None and event.trigger[0] < ends:
                     _set(event, self._entry, history=event.history or self._entry.history)
 
-    def _count_on(self, sentence: Span, event: Event) -> None:
-        """Date an event that is told from what was dated last, and go on from there."""
+    def _count_on(self, sentence: Span, event: Event, here: Interval | None) -> Interval | None:
+        """Date an event that is told from what was dated last, and go on from there.
+
+        What its own sentence dates comes first: "who had seized it a day earlier left on Friday".
+        """
         if event.factuality is Factuality.PLANNED:
-            return
-        if self._last is not None:
+            return None
+        anchor = here or self._last
+        if anchor is not None:
             trigger = sentence.doc[event.trigger[0]]
-            told = anchored(trigger, self._last, self._published)
+            told = anchored(trigger, anchor, self._published)
             if told is not None:
                 _set(event, told, history=told.history)
         if event.time is not None and event.start is not None and event.end is not None:
             self._last = event.start, event.end
+            return self._last
+        return None
 
 
 def _set(event: Event, dated: When, *, history: bool) -> None:

@@ -100,3 +100,7 @@ class Document(ABC):
     @abstractmethod
     def actor(self, token: Token) -> Mention:
         """Return who a noun phrase names, by its head; an open mention if nobody tracked."""
+
+    @abstractmethod
+    def place(self, token: Token) -> Mention | None:
+        """Return the place that a noun phrase names, by its head."""

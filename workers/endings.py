@@ -224,7 +224,9 @@ def _is_earlier(verb: Token) -> bool:
     """Tell what happened before the rest: "had taken", "a day after Moscow annexed it"."""
     if verb.dep_ == "xcomp" and verb.head.lower_ == "had":
         return True
-    after = any(child.dep_ == "mark" and child.lower_ == "after" for child in verb.children)
+    # "a day after the army said that it had taken it"
+    told = verb.head if verb.dep_ == "ccomp" and verb.head.dep_ in {"advcl", "parataxis"} else verb
+    after = any(child.dep_ == "mark" and child.lower_ == "after" for child in told.children)
     return after or _is_before_the_past(verb)
 
 

@@ -98,6 +98,7 @@ _LAST_SEASON = re.compile(r"\b(?:last|previous) (?P<s>spring|summer|autumn|fall|
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|since|during|early|mid|late|last|next|this|by|of|until|from|every)[ -](?:the )?$"
 )
+_NEXT_UNIT = re.compile(r"(?<!\bthe )\bnext (?P<u>week|month|year)\b|\btomorrow\b")
 _THIS_UNIT = re.compile(
     r"\b(?:earlier |later )?this (?P<u>week|month|year|morning|afternoon|evening)\b"
 )
@@ -183,8 +184,8 @@ def _relative(low: str, published: datetime) -> Interval | None:  # noqa: PLR091
         unit = _UNITS[ago["u"]]
         middle = published - count * unit
         return middle - unit / 2, middle + unit / 2
-    if re.search(r"\b(?:overnight|last night)\b", low):
-        return today - timedelta(hours=6), today + timedelta(hours=6)
+    if re.search(r"\b(?:overnight|last night|during the night)\b", low):
+        return night_before(published)
     if re.search(r"\byesterday\b", low):
         return today - _DAY, today
     if re.search(r"\b(?:today|tonight)\b", low):
@@ -207,8 +208,31 @@ def _relative(low: str, published: datetime) -> Interval | None:  # noqa: PLR091
         ):
             return published - count * unit, published
         return _previous(passed["u"], published)
+    if (coming := _NEXT_UNIT.search(low)) is not None:
+        return _following(coming["u"] or "day", published)
     season = _LAST_SEASON.search(low)
     return None if season is None else _last_season(_SEASONS[season["s"]], published)
+
+
+def night_before(day: datetime) -> Interval:
+    """Return the night that ends on a day."""
+    midnight = _midnight(day)
+    return midnight - timedelta(hours=6), midnight + timedelta(hours=6)
+
+
+def _following(unit: str, published: datetime) -> Interval:
+    """Return the calendar unit behind the one that holds ``published``."""
+    today = _midnight(published)
+    if unit == "week":
+        monday = today + timedelta(days=7 - today.weekday())
+        return monday, monday + timedelta(days=7)
+    if unit == "month":
+        first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return _whole_month(first.year, first.month)
+    if unit == "year":
+        first = today.replace(year=today.year + 1, month=1, day=1)
+        return first, first.replace(year=first.year + 1)
+    return today + _DAY, today + 2 * _DAY
 
 
 def _last_season(first: int, published: datetime) -> Interval:

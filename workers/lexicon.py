@@ -57,6 +57,8 @@ class Entry(Model):
     #: each a role, or alternatives of which one will do
     needs: tuple[Annotated[tuple[Role, ...], BeforeValidator(_alternatives)], ...] = ()
     bare: tuple[str, ...] | None = None
+    #: adverbs or particles of the verb itself, of which one must stand by it: "moved IN", not "in May"
+    particle: Words = frozenset()
     subject_in: tuple[str, ...] = ()
     never: Words = frozenset()
     clause: Clause | None = None
@@ -101,8 +103,10 @@ class Entry(Model):
         return (
             4 * bool(self.object)
             + 2 * len(self.with_)
+            + 2 * bool(self.particle)
             + 3 * (bool(self.case) + bool(self.office))
             + bool(self.clause)
+            + bool(self.subject_in)
         )
 
     def slot(self, role: Role) -> tuple[str, ...]:
@@ -152,11 +156,16 @@ def inflect(verb: str, irregular: Mapping[str, list[str]]) -> set[str]:
     if verb.endswith("ie"):
         return {verb, third, f"{verb[:-2]}ying", f"{verb}d"}
     ing = f"{verb}ing" if verb.endswith(("ee", "y")) else f"{stem}ing"
-    return {verb, third, ing, *(irregular.get(verb) or [past(verb, irregular)])}
+    found = {verb, third, ing, *(irregular.get(verb) or [past(verb, irregular)])}
+    if _BRITISH.search(verb):
+        found |= {f"{verb}led", f"{verb}ling"}
+    return found
 
 
 #: one syllable that ends in one vowel and one consonant, "u" after "q" aside
 _SHORT = re.compile(r"(?:[^aeiou]*|[^aeiou]*qu)[aeiou][^aeiouhwxy]")
+#: "funnelled" and "channelling", which are "funneled" and "channeling" in America
+_BRITISH = re.compile(r"[^aeiou][aeiou]l$|[iu][ae]l$")
 #: longer verbs with their stress at the end
 _STRESSED_END = frozenset(
     {
@@ -171,6 +180,7 @@ _STRESSED_END = frozenset(
         "defer",
         "deter",
         "dispel",
+        "equip",
         "expel",
         "forbid",
         "forget",
@@ -179,6 +189,7 @@ _STRESSED_END = frozenset(
         "kidnap",
         "occur",
         "omit",
+        "outfit",
         "overrun",
         "patrol",
         "permit",

@@ -21,6 +21,11 @@ from workers.words import armed_words, capitals, country_names, demonyms, word_l
 #: verbs of those who tell a deed of their own
 _BOASTS = frozenset({"announce", "claim", "declare", "hail", "proclaim"})
 
+#: what befalls persons, not towns: "died in the hands of the rebels"
+_OF_THE_LIVING = frozenset({"die", "perish", "suffer"})
+#: what may stand before "of which" and means all of it
+_ALL_OF = frozenset({"all", "both"})
+
 #: prepositions of what a siege is of and an attack on
 _GOALS = frozenset({"of", "on", "to", "for", "over", "against"})
 
@@ -35,7 +40,9 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     words = preposition(noun)
     if entry.case and not any(words == case or words.endswith(f" {case}") for case in entry.case):
         return
-    if entry.war and not text.is_of_war:
+    # "assault rifles" and "attack helicopters" are no attacks
+    bare = entry.war and not entry.needs and not entry.case
+    if (entry.war and not text.is_of_war) or (bare and noun.dep_ == "compound"):
         return
     around = {child.lower_ for child in noun.children}
     if entry.never & around:
@@ -58,7 +65,21 @@ def of_noun(text: Text, noun: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
     head = noun.head
     if (is_verbal(head) or noun.dep_ == "nsubj") and head != noun:
         # "launched an attack on Hama": the phrase may hang on the verb
-        found += [(case, token) for case, token in phrases(head) if token.i > noun.i]
+        # "the capture was confirmed by residents": by whom is told of whoever performs it
+        performs = head.lemma_.lower() in word_lists()["performing"] | word_lists()["undertakings"]
+        found += [
+            (case, token)
+            for case, token in phrases(head)
+            if token.i > noun.i and (case != "by" or performs or noun.dep_ != "nsubj:pass")
+        ]
+    # "fighting in Hama between the army and the rebels", hung on Hama
+    found += [
+        pair
+        for _, token in found
+        if token.i in text.at
+        for pair in phrases(token)
+        if pair[0] == "between"
+    ]
 
     def fill(role: Role) -> list[Token]:
         for slot in entry.slot(role):
@@ -124,7 +145,11 @@ def _described(text: Text, noun: Token) -> list[Token]:
     own = [child for child in noun.children if child.dep_ in {"nsubj", "nsubj:pass"}]
     if own:
         # "the province, which is under the control of"
-        return [noun.head if _relates(one, noun) else one for one in own]
+        return [
+            one
+            for child in own
+            for one in _all_of_which(child) or [noun.head if _relates(child, noun) else child]
+        ]
     if (beside := _set_beside(text, noun)) is not None:
         return [beside]
     head = noun.head
@@ -133,6 +158,8 @@ def _described(text: Text, noun: Token) -> list[Token]:
     if head.lower_ == "back" and not any(child.dep_ == "nsubj" for child in head.children):
         # "says troops back in control of Hama"
         head = head.head
+    if head.lemma_.lower() in _OF_THE_LIVING:
+        return []
     if is_verbal(head) or head.pos_ == "AUX":
         roles = arguments(head)
         # "Monitor says rebels in control of Hama", parsed as if both of them said so
@@ -141,6 +168,18 @@ def _described(text: Text, noun: Token) -> list[Token]:
         return subjects if noun.dep_ == "conj" else roles.objects or subjects
     # "is once more in the hands of"
     return [child for child in head.children if child.dep_ == "nsubj"] or [head]
+
+
+def _all_of_which(subject: Token) -> list[Token]:
+    """Return Bama and Konduga of "for Bama and Konduga, both of which are under army control"."""
+    which = next((one for one in subject.children if one.lower_ == "which"), None)
+    comma = subject.i - 1
+    if which is None or subject.lower_ not in _ALL_OF or comma <= subject.sent.start:
+        return []
+    name = subject.doc[comma - 1]
+    while name.dep_ in {"flat", "conj"} and name.head != name:
+        name = name.head
+    return [name] if subject.doc[comma].text == "," and name.tag_.startswith("NN") else []
 
 
 def _relates(token: Token, noun: Token) -> bool:

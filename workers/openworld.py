@@ -28,7 +28,8 @@ _ANYWHERE = frozenset(
 _QUARTERS = frozenset(
     {
         "block", "blocks", "camps", "district", "districts", "neighborhood", "neighbourhood", "office",
-        "offices", "post", "posts", "quarter",
+        "offices", "post", "posts", "quarter", "north", "south", "east", "west", "northeast",
+        "northwest", "southeast", "southwest", "center", "centre",
     }
 )  # fmt: skip
 #: what tells nothing of where: "key posts" are offices as well

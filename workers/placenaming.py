@@ -66,7 +66,9 @@ class PlaceNaming(Document):
         if token.lower_ in anaphora.SETTLEMENTS and anaphora.is_definite(token):
             if (entitled := self._of_name(token)) is not None:
                 return entitled
-            one = anaphora.settlement(self, token)
+            # not "the town of" a name that nobody knows
+            of_name = any(preposition(child) == "of" for child in token.rights)
+            one = None if of_name else anaphora.settlement(self, token)
             return None if one is None else standing_in(one, token)
         if token.lower_ == "capital":
             seat = anaphora.capital(self, token)

@@ -22,6 +22,12 @@ _BELOW = frozenset({"ccomp", "advcl", "conj", "parataxis", "xcomp", "acl:relcl"}
 _PERSONAL = frozenset({"he", "she", "him", "his", "her"})
 #: what nobody does who left before
 _HOLDING = frozenset({"control", "controls", "hold", "holds", "run", "runs", "rule", "rules"})
+#: who did these goes on with those, where "they" may be either side
+_WINS = frozenset(
+    {"capture", "conquer", "enter", "liberate", "occupy", "overrun", "recapture", "regain", "retake",
+     "seize", "storm", "take"}
+)  # fmt: skip
+_GOES_ON = _WINS | {"advance", "attack", "besiege", "bomb", "control", "encircle", "hold", "shell"}
 _MANY = frozenset({"they", "them", "their"})
 _PLURALS = frozenset({"NNS", "NNPS"})
 #: steps up from a clause to those above
@@ -33,9 +39,13 @@ def actor(text: Document, token: Token) -> Mention | None:
     for subject in _subjects_above(token):
         if _agrees(text, token, subject):
             return None if _has_rival(text, token, subject) else text.actor(subject)
+    if (alone := _above_noun(text, token)) is not None:
+        return text.actor(alone)
     if token.lower_ not in _PERSONAL and (near := _nearest_forces(text, token)):
         return _only_force(text, token, near)
     sentence = token.sent
+    if token.tag_ == "PRP$" and (behind := _force_behind(text, token)) is not None:
+        return behind
     before = [one for one in text.mentions if one.end <= token.i and _is_actor(text, one, token)]
     recent = [one for one in before if one.end <= sentence.start] or before
     if not recent and token.lower_ in _PERSONAL:
@@ -64,6 +74,24 @@ def _nearest_forces(text: Document, pronoun: Token) -> list[Token]:
     return beside
 
 
+def _force_behind(text: Document, pronoun: Token) -> Mention | None:
+    """Return the Taliban of "With Khost in their hands, the Taliban paused": the clause's subject.
+
+    Also the front of "Its capture of Kidal gives the front a base". Only where nobody was named before.
+    """
+    start = floor_of(pronoun)
+    if any(_is_candidate(text, pronoun, one) for one in text.doc[start : pronoun.i]):
+        return None
+    root = pronoun.sent.root
+    phrase = next((one for one in (pronoun, *pronoun.ancestors) if one.head == root), None)
+    if phrase is None or phrase.i > root.i or phrase.dep_ not in {"obl", "advcl", *SUBJECTS}:
+        return None
+    takes = {"iobj", "obj"} if phrase.dep_ in SUBJECTS else {*SUBJECTS}
+    behind = [one for one in root.children if one.dep_ in takes and one.i > phrase.i]
+    forces = [one for one in behind if _is_candidate(text, pronoun, one)]
+    return text.actor(forces[0]) if len(forces) == 1 else None
+
+
 def _only_force(text: Document, pronoun: Token, near: Sequence[Token]) -> Mention | None:
     """Return the one force that is near; "they" are rebels rather than the army that they fight.
 
@@ -75,7 +103,28 @@ def _only_force(text: Document, pronoun: Token, near: Sequence[Token]) -> Mentio
             return None
         near = [one for one in near if one not in armies]
     names = {_name_of(text, one) for one in near}
-    return text.actor(near[0]) if len(names) == 1 else None
+    if len(names) == 1:
+        return text.actor(near[0])
+    goes_on = [one for one in near if _goes_on(one, pronoun)]
+    return text.actor(goes_on[0]) if len(goes_on) == 1 else None
+
+
+def _goes_on(noun: Token, pronoun: Token) -> bool:
+    """Tell the rebels of "Rebels took Hama from the army. They also shelled Homs": who won goes on."""
+    if pronoun.lower_ != "they" or pronoun.dep_ != "nsubj" or noun.dep_ != "nsubj":
+        return False
+    verb = noun.head
+    won = any(one.lemma_.lower() in _WINS and _is_deed(one) for one in (verb, *verb.conjuncts))
+    same = pronoun.head.lemma_.lower() in _GOES_ON and pronoun.head.tag_ != "VBN"
+    told = verb.head if verb.dep_ == "ccomp" else verb
+    return won and same and told == noun.sent.root and pronoun.head == pronoun.sent.root
+
+
+def _is_deed(verb: Token) -> bool:
+    return verb.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and not any(
+        child.lower_ in {"not", "n't", "could", "might", "may", "will", "would"}
+        for child in verb.children
+    )
 
 
 def _name_of(text: Document, noun: Token) -> str:
@@ -93,18 +142,21 @@ def _is_candidate(text: Document, pronoun: Token, noun: Token) -> bool:
     lists = word_lists()
     if noun.tag_ not in _PLURALS and noun.lower_ in lists["titles"] | lists["commanders"]:
         return False
-    if pronoun.lower_ == "group":
-        named = text.actor(noun)
-        if (
-            named.generic
-            or named.name in demonyms()
-            or named.label not in {"organization", "group"}
-        ):
-            return False
+    if pronoun.lower_ == "group" and not _is_named_group(text, pronoun, noun):
+        return False
     left = noun.dep_ in SUBJECTS and noun.sent != pronoun.sent and is_departure(noun.head)
     if left and pronoun.head.lower_ in _HOLDING:
         return False
     return preposition(noun) != "according to" and _agrees(text, pronoun, noun)
+
+
+def _is_named_group(text: Document, pronoun: Token, noun: Token) -> bool:
+    if noun.is_ancestor(pronoun):
+        # "a faction, a rebel group": asked for its name, it would ask for that of the group
+        return False
+    named = text.actor(noun)
+    called = not named.generic and named.name not in demonyms()
+    return called and named.label in {"organization", "group"}
 
 
 def _is_actor(text: Document, mention: Mention, pronoun: Token) -> bool:
@@ -135,6 +187,29 @@ def _subjects_above(token: Token) -> Iterator[Token]:
             return
         clause = clause.head
         yield from _subjects_of(clause, token)
+
+
+def _above_noun(text: Document, pronoun: Token) -> Token | None:
+    """Return the rebels of "the rebels hold Hama, which the army took from them".
+
+    Only where nobody else before the pronoun may be meant.
+    """
+    above = pronoun.head
+    if above.dep_ != "acl:relcl" or is_verbal(above.head):
+        return None
+    if pronoun.dep_ in SUBJECTS and pronoun.lower_ not in _PERSONAL:
+        # "a mill south of Homs, which they hold": the clause hangs on the wrong place as often
+        return None
+    while not is_verbal(above) or above == pronoun.head:
+        if above.head == above:
+            return None
+        above = above.head
+    before = text.doc[pronoun.sent.start : pronoun.i]
+    own = set(pronoun.head.subtree)
+    others = [one for one in before if one not in own and _agrees(text, pronoun, one)]
+    heads = [one for one in others if one.dep_ not in {"flat", "compound", "amod"}]
+    subjects = [one for one in heads if one.head == above and one.dep_ in SUBJECTS]
+    return subjects[0] if len(heads) == 1 and subjects else None
 
 
 def _subjects_of(clause: Token, pronoun: Token, *, before: bool = True) -> Iterator[Token]:
@@ -170,12 +245,14 @@ def _agrees(text: Document, pronoun: Token, noun: Token) -> bool:
     mention = text.at.get(noun.i)
     kind = mention.label if mention is not None else ""
     word = pronoun.lower_
+    if mention is not None and word_lists()["media"] & set(mention.text.lower().split()):
+        return False
     if word in _PERSONAL:
-        return kind == "person"
+        return kind == "person" and noun.text not in capital_names()
     name = mention.name or mention.text if mention else ""
     if kind == "person" or (kind == "place" and not is_land(name) and name not in capital_names()):
         return False
     force = bool(kind) or noun.lower_ in armed_words() | word_lists()["rulers"]
     if word in {"it", "its"}:
-        return force and noun.tag_ not in _PLURALS
+        return force and (noun.tag_ not in _PLURALS or kind == "organization")
     return force and (noun.tag_ in _PLURALS or bool(kind) or noun.lower_ in armed_words())

@@ -25,6 +25,7 @@ from workers.endings import close
 from workers.events import Event, find_events
 from workers.factuality import assess
 from workers.factuality.sides import countries_of_place
+from workers.factuality.speakers import first_person
 from workers.frames import (
     is_contest,
     is_elect,
@@ -72,6 +73,8 @@ _DOUBTED = {
 }
 #: what somebody holds only when it is done
 _TAKEN = frozenset({"capture", "fall", "lose"})
+#: words of what is to come, though it is not sure: "will meet on 3 May if the border stays quiet"
+_AHEAD = frozenset({"will", "'ll", "shall"})
 _HOLDS = frozenset({"capture", "capture-part", "fall", "hold", "lose"})
 _FIGURES = frozenset(
     {
@@ -419,14 +422,9 @@ def _weigh(
     event.attributed_to = verdict.attributed_to
     event.cues = verdict.cues
     speaker = verdict.attributed_to
-    if (
-        event.agent is not None
-        and event.agent.text == "I"
-        and speaker
-        and speaker.label == "person"
-    ):
+    if event.agent is not None and speaker is not None:
         # "'I will not resign', Okoro says"
-        event.agent = speaker
+        event.agent = first_person(event.agent.text, speaker, trigger, mentions) or event.agent
     if event.factuality is Factuality.POSSIBLE and is_laid_to_rest(trigger):
         event.factuality, event.cues = Factuality.NEGATED, (*event.cues, "laid to rest")
     if event.factuality in DEEDS:
@@ -443,7 +441,13 @@ def _weigh(
     if event.id == "take-office" and event.factuality is Factuality.PLANNED and is_elect(trigger):
         event.id, event.factuality = "win-election", Factuality.CONFIRMED
     future = event.factuality is Factuality.PLANNED
-    time = when(trigger, article.published, future=future)
+    possible = event.factuality is Factuality.POSSIBLE
+    time = when(
+        trigger,
+        article.published,
+        future=future or (possible and bool(_AHEAD.intersection(event.cues))),
+        unsure=possible,
+    )
     if event.standing and is_attribute(trigger) and event.factuality in DEEDS:
         # "bombed rebel-held Hama, the army said": the text itself calls it so
         event.factuality, event.attribution, event.attributed_to = Factuality.CONFIRMED, None, None

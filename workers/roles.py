@@ -71,8 +71,16 @@ _STORMS = frozenset(
     | {"hurricane", "locusts", "quake", "rain", "rains", "snow", "storm", "storms", "tornado"}
     | {"tsunami", "typhoon", "virus", "waves", "wildfire", "wildfires"}
 )
+#: what shells are of, and nobody who fires them
+_BARRELS = frozenset({"artillery", "gunship", "helicopter", "mortar", "tank"})
+#: Penn tags of the nouns that such pronouns may stand for, and within how many tokens
+_NUMBERS = {"they": frozenset({"NNS", "NN"}), "it": frozenset({"NN"})}
+_NEAR = 40
+_PARTLY = frozenset({"partial", "partially", "partly"})
 #: tokens of "all but the last two" before a place
 _ALL_BUT = 5
+#: behind a place that is not held whole
+_EXCEPT = re.compile(r",? ?(?:except|bar|save|minus|apart from|but for)\b")
 #: pronouns that may stand for a force
 _ANYBODY = frozenset({"they", "their", "it", "its", "who", "which", "that", "we", "nobody"})
 
@@ -138,8 +146,11 @@ def events_of(
         return
     if not any(_fits_person(text, entry, "agent", one) for one in agent_tokens or [word]):
         return
+    flees = entry.event == "flee" and agent is not None
     if entry.event in _BY_PERSONS and not any(
-        _is_somebody(text, one) or (agent is not None and _may_fight(agent, [one]))
+        _is_somebody(text, one)
+        or one.tag_ == "NNP"
+        or (flees and agent is not None and _may_fight(agent, [one]))
         for one in agent_tokens
     ):
         return
@@ -178,6 +189,8 @@ def _places(
 ) -> list[Mention]:
     """Return the places of an event: those told, the one behind its verb, the one of its entry."""
     places = _grounds(text, tokens, entry)
+    if _is_in_part(word):
+        places = [replace(one, part=True, relation="portion", generic=True) for one in places]
     if roles is not None and not places and "object" in entry.place and not roles.objects:
         _, after = neighbours(text, word)
         if after is not None and after.label == "place" and not roles.passive:
@@ -190,7 +203,7 @@ def _places(
 def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]:
     """Return the places that are coordinated, those that a vague one includes in its stead."""
     found: list[Mention] = []
-    for one in (other for token in tokens for other in conjuncts(token)):
+    for one in (other for token in tokens for other in _listed(token)):
         for token in included(one) or [one]:
             # what is named beside a place is one: "Kunduz, Sar-e-Pol and Taloqan"
             place = text.ground(token, sure=entry.sure or bool(found) or token != one)
@@ -201,9 +214,43 @@ def _grounds(text: Text, tokens: Sequence[Token], entry: Entry) -> list[Mention]
     return found
 
 
+def _listed(token: Token) -> list[Token]:
+    """Return what is coordinated with a place, the port of "the centre of Homs and the port", too."""
+    found = conjuncts(token)
+    if token.lower_ in word_lists()["portions"]:
+        # "parts of Homs and the coast" are parts of both
+        return found
+    return found + [
+        thing
+        for name in token.children
+        if name.tag_ == "NNP" and preposition(name) == "of"
+        for thing in name.children
+        if thing.dep_ == "conj"
+        and thing.tag_ in {"NN", "NNS"}
+        and any(child.lower_ == "the" for child in thing.lefts)
+        and not any(child.lower_ in {"not", "nor"} for child in thing.lefts)
+    ]
+
+
+def _is_in_part(word: Token) -> bool:
+    """Tell "is controlled in part by rebels", "partly controls", "took partial control of"."""
+    near = [*word.children, *(deep for child in word.children for deep in child.children)]
+    return any(
+        one.lower_ in _PARTLY or (one.lower_ == "part" and preposition(one) == "in")
+        for one in near
+        if one.head == word or one.head.lower_ == "control"
+    )
+
+
 def _is_all_but(text: Text, place: Mention) -> bool:
-    """Tell the district of "hold all but one district of Hama", which they do not hold."""
+    """Tell the district of "hold all but one district of Hama", which they do not hold.
+
+    And the city of "hold the whole city except the palace", of which they hold a part.
+    """
     before = text.doc[max(place.start - _ALL_BUT, 0) : place.start].text.lower()
+    after = text.doc[place.end : place.end + 3].text.lower()
+    if re.search(r"\b(?:whole|entire|all)\b", before) and _EXCEPT.match(after):
+        return True
     return re.search(r"\ball but\b", before) is not None
 
 
@@ -235,6 +282,7 @@ def _behind_deed(text: Text, token: Token, kind: str) -> list[Token]:
             or child.tag_ == "NNP"
             or child.lower_ in armed_words() | word_lists()["rulers"]
         )
+        and child.lower_ not in _BARRELS
     ]
 
 
@@ -319,7 +367,10 @@ def _may_act(
     if agent.text.lower().split()[-1] in _STORMS:
         # "Storm pounds Manila"
         return False
-    if entry.armed and not (_bears_arms(agent, tokens) or _is_force(text, entry, agent)):
+    armed = _bears_arms(agent, tokens) or _is_force(text, entry, agent)
+    if not armed and entry.event not in _OF_HOLDERS:
+        armed = any(_stands_for_troops(token) for token in tokens)
+    if entry.armed and not armed:
         return False
     if entry.event in _OF_STATES and any(one.lower_ in word_lists()["traders"] for one in tokens):
         return False
@@ -328,7 +379,7 @@ def _may_act(
         return bool(entry.subject_in) or _may_fight(agent, tokens)
     # singers withdraw, too
     fights = _may_fight(agent, tokens) and (agent.label != "person" or agent.subject is not None)
-    if entry.event not in _OF_WAR or text.is_of_war or fights:
+    if entry.event not in _OF_WAR or text.is_of_war or fights or entry.ranked:
         return True
     # "the general refused to surrender"
     return any(token.lower_ in word_lists()["commanders"] for token in tokens)
@@ -354,6 +405,18 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
     words = agent.text.lower().split()
     armed = armed_words()
     return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
+
+
+def _stands_for_troops(token: Token) -> bool:
+    """Tell "they" in "the rebels looted shops when they left": the last subject before is armed."""
+    kinds = _NUMBERS.get(token.lower_)
+    start = max(token.i - _NEAR, 0)
+    before = reversed(token.doc[start : token.i]) if kinds else ()
+    subjects = (
+        one for one in before if one.dep_ in {"nsubj", "nsubj:pass"} and one.tag_.startswith("NN")
+    )
+    last = next(subjects, None)
+    return last is not None and last.tag_ in (kinds or ()) and last.lower_ in armed_words()
 
 
 def _may_fight(agent: Mention, tokens: Sequence[Token]) -> bool:

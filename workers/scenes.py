@@ -80,6 +80,10 @@ _WAR_OF = re.compile(
     r"\b(?:[Ii]n|[Dd]uring) the (?P<year>1\d{3}|20\d\d) (?:[\w-]+ ){0,3}(?:[Ww]ar|invasion)\b"
 )
 _FOR_YEARS = re.compile(rf"\bfor (?:\w+ ){{0,2}}{_UNIT}\b", re.IGNORECASE)
+#: "Ten years on she runs a clinic there": what was told before is as long ago
+_YEARS_ON = re.compile(
+    r"^\W*(?:(?:almost|nearly|some|more than|over) )?[\w-]+ (?:years|decades) (?:on|later|afterwards?),? (?:he|she|they|we|I)\b"
+)
 #: words that may stand between a work and the colon of what happens in it: "War game: ..."
 _LABEL = 4
 
@@ -108,10 +112,11 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
     for event in events:
         of_sentence.setdefault(event.sentence[0], []).append(event)
     sentences = [sentence for sentence in doc.sents if sentence.text.strip()]
-    fiction = is_fiction(article.title)
+    fiction = "fiction" if is_fiction(article.title) else None
     essay = _is_essay(doc[:title_end], published)
     first = next((one for one in sentences if one.start >= title_end), None)
     opens_past = first is not None and _setting(first, published) == "past"
+    since = max((one.start for one in sentences if _is_years_on(one)), default=0)
     scene, last = essay, 0
     calendar = Calendar(published)
     final = max(of_sentence)
@@ -132,8 +137,8 @@ def place_in_time(doc: Doc, events: Sequence[Event], text: str, article: Article
         for event in inside:
             dated_scene = scene and event.time is None
             event.past = _past(doc, event, events, published, titled=titled, scene=dated_scene)
-            if fiction and event.past is None:
-                event.past = "fiction"
+            told_since = event.time is None and sentence.start < since
+            event.past = event.past or ("its scene" if told_since else fiction)
             event.history = event.past is not None
 
 
@@ -241,6 +246,11 @@ def _setting(sentence: Span, published: datetime) -> str | None:
         return "present"
     speech = cues().governors.get(root.lemma_.lower(), {}).get("clause") in SPEECH
     return "present" if speech else None
+
+
+def _is_years_on(sentence: Span) -> bool:
+    """Tell "Ten years on she runs a clinic there", in the present tense."""
+    return sentence.root.tag_ in {"VBZ", "VBP"} and _YEARS_ON.match(sentence.text) is not None
 
 
 def _is_meanwhile(clause: Token) -> bool:

@@ -11,6 +11,8 @@ from workers.relativeclauses import antecedent
 from workers.syntax import dependents, has_auxiliary, is_planned, is_verbal, phrases, preposition
 from workers.words import word_lists
 
+#: what opens a clause as well as a phrase
+_OPENERS = frozenset({"after", "before", "since", "until"})
 #: verbs with whose phrase it is the same as with an object: "called on the militia to leave"
 _PHRASE_CONTROL = {
     "appeal": ("to", "for"),
@@ -30,6 +32,8 @@ def inherited_subject(verb: Token, depth: int) -> tuple[list[Token], bool]:  # n
     dep, head = verb.dep_, verb.head
     if not depth or head == verb:
         return [], False
+    if own := _taken_for_phrase(verb, head):
+        return own, False
     if dep == "conj" and is_verbal(head):
         passive = dependents(head, "nsubj:pass")
         if (
@@ -51,6 +55,17 @@ def inherited_subject(verb: Token, depth: int) -> tuple[list[Token], bool]:  # n
             bare = dep == "advcl" and verb.tag_ == "VBN" and not has_auxiliary(verb)
             return _subject(head, depth), bare
     return [], False
+
+
+def _taken_for_phrase(verb: Token, head: Token) -> list[Token]:
+    """Return the marines of "held it until marines who had landed retook it", parsed as a phrase."""
+    if verb.tag_ == "VBG" or any(child.dep_ in {"aux", "mark"} for child in verb.lefts):
+        return []
+    return [
+        noun
+        for case, noun in phrases(head)
+        if case in _OPENERS and noun.tag_ in {"NNS", "NNPS"} and noun.right_edge.i == verb.i - 1
+    ]
 
 
 def _controllers(verb: Token, head: Token) -> list[Token]:

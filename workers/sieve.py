@@ -52,6 +52,7 @@ _UNMARKED = frozenset(
 #: words before the colon of a label: "Ukraine war: ..."
 _LABEL = 3
 
+_HYPHENED = re.compile(r"\b(\w+)-(\w+)")
 _LABELLED = re.compile(r"[^:]{1,40}:\s")
 
 
@@ -196,7 +197,7 @@ class Sieve:
         before: Kinds = frozenset()
         entry, start = False, 0
         for end, after in [*gaps(text), (len(text), len(text))]:
-            row = Row.of(text[start:end])
+            row = Row.of(self._joined(text[start:end]))
             words = frozenset(row.words)
             found = list(self._found(words))
             before = before.union(*(trace.kinds for trace in found))
@@ -221,6 +222,17 @@ class Sieve:
                 ]
             yield replace(one, tells=bool(told))
             start = after
+
+    def _joined(self, sentence: str) -> str:
+        """Write "cease-fire" as one word, where the lexicon has it as one."""
+        if "-" not in sentence:
+            return sentence
+        return _HYPHENED.sub(
+            lambda pair: (
+                pair[1] + pair[2] if (pair[1] + pair[2]).lower() in self._lines else pair[0]
+            ),
+            sentence,
+        )
 
     def _found(self, words: AbstractSet[str]) -> Iterator[Trace]:
         for word in self._traces.keys() & words:
@@ -298,7 +310,7 @@ def _arms() -> frozenset[str]:
 
 
 def _needed(entry: Entry) -> tuple[frozenset[str], ...]:
-    groups: list[Iterable[str]] = [entry.object, entry.subject_in, entry.case]
+    groups: list[Iterable[str]] = [entry.object, entry.subject_in, entry.case, entry.particle]
     groups += [needed.split("|") for needed in entry.with_]
     for role in _ROLES:
         slots = entry.slot(role)

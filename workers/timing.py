@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from spacy.tokens import Token
 
 from workers.anchors import in_its_year, read_from
-from workers.intervals import Interval, is_date, read, span
+from workers.intervals import Interval, is_date, night_before, read, span
 from workers.syntax import is_perfect, preposition
 
 #: events older than this are history: they explain the news and are not it
@@ -31,6 +31,14 @@ _DURING = frozenset({"during", "in", "on"})
 _NESTED = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "conj", "csubj", "parataxis", "xcomp"})
 #: steps from an event to the clause that dates it
 _STEPS = 3
+#: what is not told to have happened lies ahead with these: "must leave by Monday"
+_DEADLINE = re.compile(r"^(?:by|until|before|next|over the|tomorrow)\b", re.IGNORECASE)
+_NIGHT = re.compile(r"\b(?:during|in) the night\b")
+#: nouns whose "of" tells what they are made of: "opened a round of talks on Monday"
+_STRETCHES = frozenset({"outbreak", "resumption", "round", "series", "session", "start", "wave"})
+_FINITE = frozenset({"VBD", "VBP", "VBZ"})
+_PARTICIPLES = frozenset({"VBD", "VBN"})
+_THE_UNIT = re.compile(r"\bthe(?= \w+$)")
 _SAME_DAY = re.compile(r"\bsame (?:day|morning|afternoon|evening|night)\b")
 #: words around a word of time that make a phrase with it
 _BEFORE, _AFTER = 4, 2
@@ -46,7 +54,9 @@ class When:
     text: str | None
 
 
-def when(trigger: Token, published: datetime, *, future: bool = False) -> When:
+def when(
+    trigger: Token, published: datetime, *, future: bool = False, unsure: bool = False
+) -> When:
     """Return when the event of a trigger happened.
 
     Without an expression the event is as old as its report: start = end = ``published``.
@@ -55,8 +65,10 @@ def when(trigger: Token, published: datetime, *, future: bool = False) -> When:
         trigger: the verb or noun that names the event, in a parsed document.
         published: when the article appeared; time-zone aware.
         future: the text presents the event as something to come.
+        unsure: it does not say that it happened, so that "by Monday" lies ahead.
     """
     published = published.astimezone(UTC)
+    future = future or (unsure and any(map(_DEADLINE.match, _expressions(trigger))))
     dated = _dated(trigger, published, _STEPS, future=future)
     if dated is None:
         return When(published, published, history=False, text=None)
@@ -77,8 +89,13 @@ def anchored(trigger: Token, anchor: Interval, published: datetime) -> When | No
     """
     published = published.astimezone(UTC)
     past = published - anchor[1] > HISTORY_AFTER
-    for text in (*_expressions(trigger), *_windows(trigger)):
-        found = read_from(text, anchor) or (in_its_year(text, anchor, published) if past else None)
+    for text in (*_expressions(trigger), *_windows(trigger), *_tail(trigger)):
+        night = night_before(anchor[0]) if _NIGHT.search(text) and _had(trigger) else None
+        found = (
+            night
+            or read_from(text, anchor)
+            or (in_its_year(text, anchor, published) if past else None)
+        )
         if found is not None and found[0] <= published:
             start, end = found[0], min(found[1], published)
             return When(start, end, published - end > HISTORY_AFTER, text)
@@ -115,25 +132,56 @@ def _beside(trigger: Token, published: datetime, steps: int) -> tuple[Interval, 
     clause = trigger
     while clause.dep_ in {"xcomp", "nsubj", "obj", "obl", "nsubj:pass"} and clause.head != clause:
         clause = clause.head
+    if clause.dep_ == "ccomp" and clause.head.dep_ in {"advcl", "parataxis"}:
+        # "a day after the army said that it had taken it"
+        clause = clause.head
     if clause.dep_ in {"advcl", "parataxis"} and (mark := _mark(clause)) is not None:
         dated = _dated(clause.head, published, steps - 1, future=False)
         before = clause.doc[max(clause.sent.start, mark.i - 3) : mark.i].text
-        away = span(before) if mark.lower_ in {"after", "before"} else None
+        # "on Tuesday, the day after militants had seized him"
+        away = span(_THE_UNIT.sub("a", before)) if mark.lower_ in {"after", "before"} else None
         if away is None:
             return dated
         # "thirty years after the siege began, survivors lit candles"
         (start, end), text = dated or ((published - away / 60, published), "")
         away = -away if mark.lower_ == "after" else away
         return (start + away, end + away), f"{before} {mark.text} {text}".strip()
-    if clause.tag_ not in {"VBD", "VBN"} or is_perfect(clause):
+    if _is_attendant(clause):
+        # "seized the town on Monday, killing ten policemen in a gun battle"
+        return _dated(clause.head, published, steps - 1, future=False)
+    if clause.tag_ not in _PARTICIPLES or is_perfect(clause):
         return None
     if (scene := _told_with(clause, published)) is not None:
         return scene
     joined = [child for child in clause.children if child.dep_ == "conj" and child.tag_ == "VBD"]
-    if clause.dep_ == "conj" and clause.head.tag_ == clause.tag_:
-        joined.append(clause.head)
+    if clause.dep_ == "conj" and (clause.head.tag_ == clause.tag_ or _is_told(clause)):
+        # "tried to enter the town on Friday and was beaten back"
+        joined += [clause.head, *(one for one in clause.head.children if one.dep_ == "xcomp")]
     found = (_dated(other, published, 0, future=False) for other in joined)
     return next((dated for dated in found if dated is not None), None)
+
+
+def _had(verb: Token) -> bool:
+    return any(child.lower_ in {"had", "'d"} for child in verb.children)
+
+
+def _is_attendant(clause: Token) -> bool:
+    """Tell what came along with a deed: a participle without a subject or a conjunction."""
+    return (
+        clause.dep_ == "advcl"
+        and clause.tag_ == "VBG"
+        and clause.head.tag_ == "VBD"
+        and not any(
+            child.dep_.startswith(("nsubj", "aux")) or child.dep_ in {"mark", "case"}
+            for child in clause.children
+        )
+    )
+
+
+def _is_told(verb: Token) -> bool:
+    """Tell a passive in the past behind a verb in the past: "and was beaten back"."""
+    passive = any(child.lower_ in {"was", "were"} for child in verb.children)
+    return verb.tag_ == "VBN" and passive and verb.head.tag_ == "VBD"
 
 
 def _told_with(clause: Token, published: datetime) -> tuple[Interval, str] | None:
@@ -177,7 +225,8 @@ def _expressions(trigger: Token) -> Iterator[str]:
                 continue
             seen.add(child.i)
             yield _phrase(child, skip=trigger)
-        if node.dep_ not in _CLAUSE_STEPS or node.head == node:
+        stretch = node.dep_ == "nmod" and node.head.lemma_ in _STRETCHES
+        if not (node.dep_ in _CLAUSE_STEPS or stretch) or node.head == node:
             return
         if node.dep_ == "conj" and (
             any(c.dep_.startswith("nsubj") for c in node.children) or is_perfect(node)
@@ -203,6 +252,16 @@ def _windows(trigger: Token) -> Iterator[str]:
             if first <= trigger.i < token.i:
                 first = trigger.i + 1
             yield trigger.doc[first : token.i + _AFTER].text
+
+
+def _tail(trigger: Token) -> Iterator[str]:
+    """Yield what ends a relative clause, where the parse cuts it: "who seized it a day earlier fled"."""
+    if trigger.dep_ == "acl:relcl":
+        doc = trigger.doc
+        stops = (
+            t.i for t in doc[trigger.i + 1 : trigger.sent.end] if t.is_punct or t.tag_ in _FINITE
+        )
+        yield doc[trigger.i + 1 : next(stops, trigger.sent.end)].text
 
 
 def own_words(verb: Token) -> Iterator[Token]:

@@ -151,7 +151,8 @@ def _turn_appointee(text: Text, verb: Token, roles: Arguments, office: Token) ->
     elif verb.tag_ in {"VBN", "VBD"} and not is_determined(office) and not has_auxiliary(verb):
         roles.passive, roles.objects, roles.subjects = True, roles.subjects, []
     else:
-        roles.objects = []
+        # "the king appointed a new premier", who is not named; nor is it the king
+        roles.objects, roles.subjects = [], []
 
 
 def _is_person_beside(text: Text, token: Token) -> bool:
@@ -328,6 +329,15 @@ def _nearby(verb: Token) -> set[str]:
     return words
 
 
+def _has_particle(verb: Token, entry: Entry) -> bool:
+    """Tell "troops moved in at dawn" from "troops moved in May"."""
+    after = verb.doc[verb.i + 1 : verb.i + 2]
+    return any(
+        child.lower_ in entry.particle and child.dep_ in {"compound:prt", "advmod"}
+        for child in verb.children
+    ) or any(one.lower_ in entry.particle and one.tag_ in {"RP", "RB"} for one in after)
+
+
 def _has_clause(verb: Token, kind: Clause) -> bool:
     """Tell whether such a clause follows: "to leave", "that it left", "leaving"."""
     doc, end = verb.doc, verb.sent.end
@@ -353,7 +363,9 @@ def _has_clause(verb: Token, kind: Clause) -> bool:
 def _frame_fits(text: Text, verb: Token, entry: Entry, roles: Arguments) -> bool:  # noqa: C901, PLR0911 — a list of conditions, each named by its key
     if entry.war and not text.is_of_war:
         return False
-    if entry.clause is not None and not _has_clause(verb, entry.clause):
+    if (entry.clause is not None and not _has_clause(verb, entry.clause)) or (
+        entry.particle and not _has_particle(verb, entry)
+    ):
         return False
     words = _nearby(verb) if entry.with_ or entry.never else set()
     if entry.never & words:

@@ -17,13 +17,27 @@ from workers.people import is_name
 from workers.propernames import looks_like_name
 from workers.syntax import HYPHENS
 from workers.toponyms.areas import is_land
-from workers.words import word_lists
+from workers.toponyms.index import is_town
+from workers.words import capitals, word_lists
 
 _POSSESSIVE = frozenset({"'s", "\u2019s", "'", "\u2019"})
 #: of these the bare word means the docks: "the port of Homs" is not "the strategic port of Homs"
 _HARBOURS = frozenset({"port"})
 #: what titles write large behind a hyphen: "Russia-Occupied"
 _STATES = frozenset({"held", "occupied", "controlled", "ruled", "run", "led", "based"})
+#: kinds of settlement told by two words: "the hilltop market of Homs"
+_STATIONS = frozenset(
+    {
+        ("hill", "station"),
+        ("hilltop", "market"),
+        ("market", "centre"),
+        ("market", "center"),
+        ("mission", "station"),
+        ("trading", "centre"),
+        ("trading", "center"),
+        ("trading", "post"),
+    }
+)
 #: words between a part and its whole: "parts of the northern city of Homs"
 _REACH = 6
 
@@ -142,11 +156,12 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             described = noun and doc[noun - 1].tag_.startswith(("JJ", "VBN", "NN"))
             if kind in _HARBOURS and not described:
                 return _widened(doc, noun), "other"
-            if kind == "capital":
+            if kind == "capital" and not _is_seat(doc[noun], doc[start]):
                 # nor is "the capital of Helmand" the province
                 return noun, "other"
-            if kind in lists["places"]:
-                start, index = noun, noun - 1
+            if kind in lists["places"] or (noun and (doc[noun - 1].lower_, kind) in _STATIONS):
+                start = noun - (kind not in lists["places"])
+                index = start - 1
                 while free(index) and doc[index].lower_ in lists["place_adjectives"]:
                     start, index = index, index - 1
                 reach += 1
@@ -166,6 +181,13 @@ def _before(doc: Doc, start: int, free: Any) -> tuple[int, Relation]:  # noqa: C
             continue
         return start, relation
     return start, relation
+
+
+def _is_seat(capital: Token, name: Token) -> bool:
+    """Tell the town of "the rebels' de facto capital of Kilinochchi", and of "the capital of Sanaa"."""
+    owned = any(child.dep_ == "nmod:poss" or child.lower_ == "facto" for child in capital.lefts)
+    town = owned and not is_land(name.text) and is_town(name.text)
+    return town or name.text in capitals().values()
 
 
 def _widened(doc: Doc, noun: int) -> int:

@@ -14,6 +14,7 @@ from workers.factuality.clauses import (
 from workers.factuality.cues import SPEECH, cues
 from workers.factuality.governing import (
     lookup,
+    teller,
 )
 from workers.factuality.judgement import Judgement
 from workers.factuality.speakers import speaker_of
@@ -29,6 +30,8 @@ _OPENERS = frozenset({"advmod", "discourse", "vocative", "cc"})
 _NEGATES_NOUN = frozenset({"det", "cc", "cc:preconj"})
 #: auxiliaries that open a condition
 _INVERTED = frozenset({"had", "should", "were"})
+#: "makes no secret of training them": it does
+_CERTAIN = frozenset({"doubt", "secret", "surprise", "wonder"})
 _EMPTY_SUBJECTS = frozenset({"none", "nobody", "nothing", "neither", "no"})
 
 
@@ -91,7 +94,7 @@ def _around_clause(event: Judgement, node: Token) -> None:
 def _outcome(verb: Token) -> Token | None:
     """Return what became of an attempt: "tried to enter and was beaten back"."""
     for child in verb.children:
-        particles = [deep.lower_ for deep in child.children if deep.dep_ == "compound:prt"]
+        particles = [deep.lower_ for deep in child.children if deep.lower_ in {"back", "off"}]
         words = {"_".join([child.lemma_.lower(), *particles]), child.lemma_.lower()}
         passive = any(deep.dep_ == "aux:pass" for deep in child.children)
         if child.dep_ == "conj" and passive and words & cues().sets["beaten"]:
@@ -191,7 +194,8 @@ def _negation(node: Token, below: Token | None) -> Token | None:
             or child.lower_ == "n\N{RIGHT SINGLE QUOTATION MARK}t"
         ):
             after = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
-            if after not in {"only", "just", "merely", "least", "doubt"}:
+            few = child.lower_ in {"hardly", "scarcely"} and after in {"a", "an", "any"}
+            if after not in {"only", "just", "merely", "least"} | _CERTAIN and not few:
                 return child
         if child.dep_ == "advmod" and child.lower_ == "longer" and has_child(child, "no"):
             return child
@@ -203,7 +207,8 @@ def _negation(node: Token, below: Token | None) -> Token | None:
             if child.lower_ in _EMPTY_SUBJECTS:
                 return child
             for part in child.children:
-                if part.dep_ in _NEGATES_NOUN and part.lower_ in {"no", "neither"}:
+                no = part.lower_ in {"no", "neither"} and child.lemma_.lower() not in _CERTAIN
+                if part.dep_ in _NEGATES_NOUN and no:
                     return part
     return None
 
@@ -268,7 +273,9 @@ def _modal_effect(event: Judgement, node: Token, modal: str) -> str:
         return "possible"
     if modal in {"would", "'d"}:
         perfect = any(child.lower_ == "have" for child in node.children)
-        told = node.dep_ == "ccomp" and lookup(node.head, "clause") in {*SPEECH, "planned"}
+        told = (
+            node.dep_ == "ccomp" and lookup(node.head, "clause") in {*SPEECH, "planned"}
+        ) or teller(node) is not None
         if not perfect and (told or event.value == "planned"):
             return "planned"
     return cues().modals[modal]

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from workers.factuality.answers import denier_of
 from workers.factuality.clauses import (
     NOMINAL,
+    has_child,
     subject_of,
 )
 from workers.factuality.cues import SPEECH, cues
@@ -41,7 +42,9 @@ def beside(event: Judgement, node: Token) -> None:
         if child.dep_ in {"parataxis", "advcl", "ccomp", "dep"} and _is_tag(child):
             effect = lookup(child, "clause")
             speaker = speaker_of(child)
-            if effect in {*SPEECH, "denied", "possible"} and effect is not None:
+            # "as a newspaper had predicted" says no more than its clause
+            foreseen = effect == "possible" and has_child(child, "as")
+            if effect in {*SPEECH, "denied", "possible"} and effect is not None and not foreseen:
                 event.apply(effect, child, speaker)
         elif child.dep_ in {"obl", "advcl", "nmod", "parataxis", "dep"} and any(
             c.lower_ == "according" for c in child.children

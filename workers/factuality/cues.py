@@ -20,7 +20,8 @@ COMPOSITION: dict[str, dict[str, str]] = {
         "reported": "possible",
         "claimed": "possible",
         "attempted": "negated",
-        "planned": "negated",
+        # "he has no intention of leaving, he said" refuses, and denies no deed
+        "planned": "prevented",
         "denied": "possible",
         "excluded": "possible",
         "negated": "confirmed",
@@ -113,6 +114,7 @@ FORMS = ("clause", "infinitive", "gerund", "noun", "report")
 _SETS = (
     "deniable",
     "light",
+    "breaks_off",
     "phases",
     "states",
     "occur",
@@ -122,6 +124,7 @@ _SETS = (
     "tries",
     "unlucky",
     "neutral",
+    "kin",
     "state_voices",
     "thirds",
     "no_source",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from workers.factuality.clauses import has_child, has_dependent, subject_of
+from workers.factuality.clauses import form_of, has_child, has_dependent, subject_of
 from workers.factuality.cues import SPEECH, cues
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "csubj", "csubj:pass", "csubj:outer", "parataxis"})
@@ -13,6 +13,9 @@ ADVERBIAL = frozenset({"advcl", "advcl:relcl", "dep"})
 _OF_GERUND = dict.fromkeys(("by", "in", "through", "via"), "happened") | dict.fromkeys(
     (None, "before", "while", "when"), "settled"
 )
+#: verbs of those who tell somebody something; what somebody is persuaded of need not be so
+_TELLS = frozenset({"assure", "inform", "notify", "remind", "tell", "warn"})
+_SPANS = frozenset({"day", "hour", "minute", "month", "week", "year"})
 _GOVERNED_BY = frozenset({"from", "of", "to", "at", "on", "about", "for", "into"})
 #: "is believed to have left" tells what people say, "believes that" what somebody thinks
 _HEARD = frozenset({"believe", "think", "understand"})
@@ -28,6 +31,13 @@ def lookup(head: Token, form: str) -> str | None:
     return table.get(lemma, {}).get(form)
 
 
+def teller(node: Token) -> Token | None:
+    """Return the "told" of "told the mission that they had left", where the parse gives it to the mission."""
+    heard = node.dep_ in {"acl", "acl:relcl"} and node.head.dep_ in {"obj", "iobj"}
+    told = heard and has_child(node, "that") and node.head.head.lemma_.lower() in _TELLS
+    return node.head.head if told and form_of(node) == "clause" else None
+
+
 def of_clause(node: Token, base: str, head: Token, form: str) -> str:
     """Return what a head says of a complement clause."""
     fronted = "presumed" if base == "ccomp" and is_fronted(node, head) else None
@@ -35,6 +45,8 @@ def of_clause(node: Token, base: str, head: Token, form: str) -> str:
     if effect is not None:
         return effect
     effect = lookup(head, form)
+    if effect is None and base == "ccomp" and form == "clause":
+        effect = _of_told_object(node, head)
     finite = form == "clause" and base in {"ccomp", "csubj"}
     if finite and effect not in SPEECH and _is_asked(node):
         return "presumed"
@@ -61,6 +73,15 @@ def is_fronted(node: Token, head: Token) -> bool:
     return alone and any(child.dep_ == "ccomp" and child.i > head.i for child in head.children)
 
 
+def _of_told_object(clause: Token, head: Token) -> str | None:
+    """Return what becomes of a report: "withdrew its report that ...", hung on the verb."""
+    for child in head.children:
+        told = child.dep_ == "obj" and child.i < clause.i and cues().nouns.get(child.lemma_.lower())
+        if told in {"reported", "claimed", "possible"}:
+            return lookup(head, "report") or told
+    return None
+
+
 def _of_construction(node: Token, head: Token, form: str) -> str | None:
     """Return what constructions of several words say: "yet to", "going to", "stop short of"."""
     lemma = head.lemma_.lower()
@@ -70,16 +91,24 @@ def _of_construction(node: Token, head: Token, form: str) -> str | None:
             return "failed"
         if lemma == "go" and head.tag_ == "VBG":
             return "planned"
-        if lemma == "have":
+        if lemma == "have" or _took_time(head):
             # "still had to take it"
             return "happened" if head.tag_ == "VBD" and not has_child(head, "still") else "planned"
-    if lemma == "have" and form == "clause" and has_child(head, "it"):
-        # "local media had it that"
-        return "reported"
     if lemma in {"stop", "fall"} and has_child(head, "short"):
         return "failed"
+    # "local media had it that"
+    had_it = lemma == "have" and form == "clause" and has_child(head, "it")
     heard = lemma in _HEARD and has_child(node, "have") and has_dependent(head, "aux:pass")
-    return "reported" if heard else None
+    return "reported" if heard or had_it else None
+
+
+def _took_time(verb: Token) -> bool:
+    """Tell "needed less than a day to take it", "it took them a week to reach it"."""
+    return (
+        verb.lemma_.lower() in {"need", "take"}
+        and verb.tag_ == "VBD"
+        and any(child.lemma_.lower() in _SPANS for child in verb.rights if child.dep_ == "obj")
+    )
 
 
 def _of_predicate(base: str, head: Token) -> str | None:
@@ -114,7 +143,11 @@ def of_adverbial(node: Token, head: Token, form: str) -> str:
     adjective = cues().adjectives.get(head.lower_) if head.pos_ == "ADJ" else None
     if form == "infinitive":
         # "took the town, only to lose it"
-        resulted = (head.lemma_ == "go" and has_child(head, "on")) or has_child(node, "only")
+        resulted = (
+            (head.lemma_ == "go" and has_child(head, "on"))
+            or has_child(node, "only")
+            or _took_time(head)
+        )
         effect = "happened" if resulted else adjective or lookup(head, form) or "purpose"
         return (
             "purpose" if not resulted and effect == "happened" and _is_aim(node, head) else effect
@@ -151,6 +184,8 @@ def _of_gerund(marker: str | None, adjective: str | None, head: Token) -> str:
     """Return what a head says of a gerund behind a preposition."""
     if has_child(head, "short") or (head.lemma_ == "come" and has_child(head, "close")):
         return "failed"
+    if marker == "before" and head.lemma_.lower() in cues().sets["breaks_off"]:
+        return "possible"
     if marker not in _GOVERNED_BY:
         return _OF_GERUND.get(marker, "presumed")
     effect = adjective or lookup(head, "gerund")

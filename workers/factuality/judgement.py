@@ -21,6 +21,7 @@ from workers.words import demonyms
 
 _PERSON = frozenset({"he", "she"})
 _FORCE = frozenset({"they", "it"})
+_RELATIONS = frozenset({"his", "her", "their"})
 
 
 @dataclass(slots=True)
@@ -135,15 +136,30 @@ class Judgement:
             name = party.name or party.text
             if stems & {_stem(word) for word in name.lower().split() if len(word) > 3}:  # noqa: PLR2004 — skips "the"
                 return True
+        if self._is_outsider(speaker, words):
+            return False
         own_country = self._is_of_its_country(speaker)
         if own_country is not None:
             return own_country
         if known and all(party.label == "person" for party in self.parties):
             # what a person does is no deed of an army or a government that speaks of it
             return bool(words & {"his", "her"}) or speaks_of_itself(self.trigger)
-        third = head in lists["thirds"] or bool(words & lists["neutral"])
+        third = head in lists["thirds"] or bool(words & lists["neutral"]) or _is_anybody(speaker)
         own = not third and speaks_of_itself(self.trigger)
         return own or bool((words - {head} if third else words) & lists["parties"])
+
+    def _is_outsider(self, speaker: Token, words: set[str]) -> bool:
+        """Tell who is of no side: "his wife", "a UN military observer", "a Ugandan officer" of Congo."""
+        lists, head = cues().sets, speaker.lemma_.lower()
+        neutral = words & lists["neutral"] and head in lists["parties"] | lists["thirds"]
+        if neutral or (words & _RELATIONS and head in lists["kin"]):
+            return True
+        own = [word for word in noun_phrase(speaker) if word.text in demonyms()]
+        sides = {country_in(party.text) for party in self.parties} - {None}
+        if not own or not (sides or self.where) or speaks_of_itself(self.trigger):
+            return False
+        countries = {demonyms()[word.text] for word in own}
+        return speaker.tag_ == "NN" and not countries & (sides | self.where)
 
     def _is_of_its_country(self, speaker: Token) -> bool | None:
         """Tell whether a speaker speaks for a country at war here, or for another; None if unclear.
@@ -159,6 +175,15 @@ class Judgement:
         if side in sides or side in self.where:
             return True
         return False if self.where and head in lists["state_voices"] else None
+
+
+def _is_anybody(speaker: Token) -> bool:
+    """Tell "a baggage handler", "two elders", who are of no side whatever their trade."""
+    return (
+        speaker.tag_ in {"NN", "NNS"}
+        and speaker.lemma_.lower() not in cues().sets["parties"]
+        and any(child.lower_ in {"a", "an"} or child.tag_ == "CD" for child in speaker.children)
+    )
 
 
 def _stands_for(speaker: Token, doer: Mention) -> bool:

@@ -7,12 +7,13 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from workers.factuality.clauses import noun_phrase
+from workers.factuality.clauses import has_child, noun_phrase
 from workers.mentions import Mention
 from workers.toponyms.areas import country_aliases
 from workers.toponyms.index import fold, load
 from workers.words import capitals, country_names, demonyms
 
+_GUESTS = frozenset({"ambassador", "attache", "attaché", "diplomat", "envoy", "observer"})
 #: words in the longest name of a country or a capital that is looked for
 _LONGEST = 3
 
@@ -38,7 +39,14 @@ def country_in(text: str) -> str | None:
 
 def country_of_speaker(speaker: Token) -> str | None:
     """Return the ISO 3166 code of the country that a speaker's own words name, or None."""
-    phrase = sorted(noun_phrase(speaker), key=lambda token: token.i)
+    # "diplomats in Luanda" are there for others
+    seat = {
+        word
+        for child in speaker.children
+        if speaker.lemma_.lower() in _GUESTS and has_child(child, "in")
+        for word in child.subtree
+    }
+    phrase = sorted(set(noun_phrase(speaker)) - seat, key=lambda token: token.i)
     return country_in(" ".join(token.text for token in phrase))
 
 

@@ -10,10 +10,12 @@ from workers.factuality.clauses import NOMINAL, has_child, subject_of
 from workers.factuality.cues import SPEECH
 from workers.factuality.governing import is_fronted, lookup
 from workers.mentions import Mention
+from workers.syntax import preposition
 
 #: sentences before its own in which a pronoun's speaker is looked for
 _REACH = 2
 _FIRST = frozenset({"we", "i", "our", "my", "us", "me"})
+_FORCES = frozenset({"group", "organization"})
 _PRONOUNS = _FIRST | {"it", "they", "he", "she", "its", "their", "his", "her"}
 
 
@@ -75,3 +77,29 @@ def is_quoted(token: Token) -> bool:
     before = token.doc[token.sent.start : token.i]
     after = token.doc[token.i + 1 : token.sent.end]
     return any(one.is_quote for one in before) and any(one.is_quote for one in after)
+
+
+def first_person(
+    word: str, speaker: Mention, trigger: Token, mentions: Sequence[Mention]
+) -> Mention | None:
+    """Return whom "I" and "we" mean: who speaks, and the force that somebody speaks of or for.
+
+    Args:
+        word: the pronoun.
+        speaker: who speaks.
+        trigger: a word of what is said.
+        mentions: what the text names.
+    """
+    if word.lower() == "i":
+        return speaker if speaker.label == "person" else None
+    if word.lower() not in {"our", "we"}:
+        return None
+    root = trigger.doc[speaker.start : speaker.end].root
+    beside = [child for child in root.children if child.dep_ == "appos"]
+    for noun in (root, *beside):
+        for child in noun.children:
+            force = mention_at(child, mentions)
+            own = preposition(child) in {"for", "from", "of"} or child.dep_ == "nmod:poss"
+            if own and force is not None and force.label in _FORCES:
+                return force
+    return None

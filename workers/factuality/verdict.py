@@ -32,6 +32,7 @@ from workers.factuality.governing import (
     lookup,
     of_adverbial,
     of_clause,
+    teller,
 )
 from workers.factuality.judgement import Judgement
 from workers.factuality.nominal import of_noun, of_report
@@ -115,7 +116,7 @@ def _ascend(event: Judgement, node: Token) -> Token:
     if base in _PARTS and not verbless:
         own_words(event, head, node)
         return head
-    if base == "parataxis" and any(token.text == ";" for token in node.doc[head.i : node.i]):
+    if base == "parataxis" and _has_semicolon(node, head):
         # "..., a monitor said; the town has not fallen": a sentence of its own
         event.apply("presumed", head)
         event.aside = True
@@ -124,6 +125,8 @@ def _ascend(event: Judgement, node: Token) -> Token:
         # "It is not: the army has left it": what the colon explains is not what was negated
         event.settled = True
     complement = is_content_clause(node)
+    if (told := teller(node)) is not None:
+        base, head, complement = "ccomp", told, True
     if (relation == "acl:relcl" and not complement) or base in {
         "appos",
         "vocative",
@@ -131,7 +134,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         "list",
     }:
         event.apply("presumed", head)
-        event.aside = event.aside or (relation == "acl:relcl" and _is_set_off(node))
+        event.aside = event.aside or (
+            relation == "acl:relcl" and (_is_set_off(node) or _is_standing(node))
+        )
         return head
     form = "clause" if verbless else form_of(node)
     base = "ccomp" if verbless else base
@@ -139,6 +144,9 @@ def _ascend(event: Judgement, node: Token) -> Token:
         # "prevented the rebels from capturing", where the gerund hangs on the rebels
         base, head = "xcomp", head.head
     event.apply(_effect(event.trigger, node, base, head, form), head, speaker_of(head))
+    if form == "noun" and any(has_child(node, word) for word in ("despite", "since")):
+        # "stationed there since the truce, villagers said": known, whoever speaks
+        event.aside = True
     own_words(event, head, node)
     return head
 
@@ -150,6 +158,11 @@ def _is_verbless(node: Token, head: Token) -> bool:
         return False
     speaks = any(child.dep_ == "nsubj" for child in head.lefts)
     return speaks and lookup(head, "clause") in {"reported", "claimed"}
+
+
+def _has_semicolon(node: Token, head: Token) -> bool:
+    first, last = sorted((node.i, head.i))
+    return any(token.text == ";" for token in node.doc[first:last])
 
 
 def _has_colon(node: Token, head: Token) -> bool:
@@ -200,6 +213,13 @@ def _is_singled_out(noun: Token) -> bool:
     """Tell "the first city to fall": there is one that did."""
     words = [noun, *noun.children]
     return any(one.tag_ == "JJS" or one.lower_ in {"first", "last", "only"} for one in words)
+
+
+def _is_standing(clause: Token) -> bool:
+    """Tell "the town that they have held since May": known, whoever is quoted around it."""
+    return any(
+        has_child(child, "since") for child in clause.children if child.dep_.startswith("obl")
+    )
 
 
 def _is_set_off(clause: Token) -> bool:

@@ -26,6 +26,9 @@ ANCHOR = datetime(2031, 5, 1, tzinfo=UTC), datetime(2031, 5, 2, tzinfo=UTC)
         ("on the 4th", 4),
         ("a week afterwards", 8),
         ("the two men later", None),
+        ("by nightfall", 1),
+        ("within the hour", 1),
+        ("the evening before", 30),
         ("on the 44th floor", None),
         ("some days later", None),
         ("on Thursday", None),
@@ -68,6 +71,11 @@ PARAGRAPHS = [
      {"seized": ("05-06", False)}),
     ("On 8 May 1992 rebels stormed Hama. Ten days later they captured Homs. In June they seized Kalma.",
      {"captured": ("05-18", True), "seized": ("06-01", True)}),
+    ("Rebels who had seized Homs a day earlier captured Hama on Thursday.", {"seized": ("05-07", False)}),
+    ("Rebels captured Hama on Wednesday. The army had left Homs during the night.",
+     {"left": ("05-06", False)}),
+    ("Rebels captured Hama on Tuesday. By nightfall they were shelling Homs.",
+     {"shelling": ("05-06", False)}),
     ("The army retook Homs in March 1994. On 2 May, rebels captured Hama.", {"captured": ("05-02", False)}),
 ]  # fmt: skip
 

@@ -48,6 +48,7 @@ from workers.reader import parse, pipeline
         ("Rebels captured Hama and withdrew from Homs.", False),
         ("Rebels captured Hama, leaving ten dead.", False),
         ("Held by rebels for a year, Hama has no bread.", False),
+        ("The army lost Hama nine days after rebels announced that they had captured it.", True),
         ("Rebels hold Hama.", False),
         ("Rebels have held Hama for three days.", False),
         ("Officials said that rebels held Hama.", False),

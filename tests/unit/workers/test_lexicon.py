@@ -73,6 +73,8 @@ def test_every_event_of_the_lexicon_stands_in_the_ontology() -> None:
         ("ban", {"ban", "bans", "banned", "banning"}),
         ("quit", {"quit", "quits", "quitted", "quitting"}),
         ("visit", {"visit", "visits", "visited", "visiting"}),
+        ("equip", {"equip", "equips", "equipped", "equipping"}),
+        ("funnel", {"funnel", "funnels", "funneled", "funneling", "funnelled", "funnelling"}),
     ],
 )
 def test_a_verb_is_inflected_as_english_spells_it(verb: str, forms: set[str]) -> None:

@@ -77,3 +77,12 @@ def test_where_something_happens_is_no_object() -> None:
     events = _events("Troops hold the palace where General Okoro surrendered.")
 
     assert [one.id for one in events if one.id.startswith("lose")] == []
+
+
+def test_a_group_that_describes_another_is_not_asked_for_itself() -> None:
+    """Who the group is, the faction beside it does not tell, which is that group."""
+    events = _events(
+        "The army clashed near Hama with a breakaway faction, a rebel group that left Homs."
+    )
+
+    assert "clash-near" in [one.id for one in events]

@@ -123,6 +123,10 @@ PLANS = [
     ("withdraw", "The army will withdraw by Friday.", "2024-12-08", "2024-12-14"),
     ("meet", "Ministers will meet on 3 February.", "2025-02-03", "2025-02-04"),
     ("resign", "The premier will resign in June.", "2025-06-01", "2025-07-01"),
+    ("meet", "Ministers will meet next week.", "2024-12-09", "2024-12-16"),
+    ("meet", "Ministers will meet next month.", "2025-01-01", "2025-02-01"),
+    ("meet", "Ministers will meet next year.", "2025-01-01", "2026-01-01"),
+    ("meet", "Ministers will meet tomorrow.", "2024-12-09", "2024-12-10"),
 ]
 
 
@@ -134,6 +138,20 @@ def test_plans_lie_ahead(nlp: Language, trigger: str, text: str, start: str, end
     assert (found.start.date().isoformat(), found.end.date().isoformat()) == (start, end)
 
 
+#: (trigger, sentence, first day) of what is not told to have happened
+UNSURE = [
+    ("leave", "Elders want the militia to leave by Tuesday.", "2024-12-08"),
+    ("fallen", "The town may have fallen on Tuesday.", "2024-12-03"),
+]
+
+
+@pytest.mark.parametrize(("trigger", "text", "start"), UNSURE)
+def test_deadlines_lie_ahead(nlp: Language, trigger: str, text: str, start: str) -> None:
+    """What may have happened, did so before."""
+    word = next(token for token in nlp(text) if token.text == trigger)
+    assert when(word, PUBLISHED, unsure=True).start.date().isoformat() == start
+
+
 #: (trigger, sentence, first day) of clauses that hang on a dated one
 HANGING = [
     ("taken", "They left on Saturday, eleven days after they had taken it.", "2024-11-26"),
@@ -141,6 +159,14 @@ HANGING = [
     ("began", "Thirty years after the siege began, survivors lit candles.", "1994-06-16"),
     ("took", "Nobody spoke of the town, which the army took last autumn.", "2024-09-01"),
     ("caught", "He fled on Friday and was caught the same night in a barn.", "2024-12-06"),
+    ("thrown", "They tried to storm the fort on Friday and were thrown back.", "2024-12-06"),
+    (
+        "battle",
+        "Gunmen raided the market on Friday, killing six guards in a gun battle.",
+        "2024-12-06",
+    ),
+    ("talks", "The parties opened a round of talks in Geneva on Friday.", "2024-12-06"),
+    ("seized", "The mayor came home on Friday, the day after gunmen had seized him.", "2024-12-05"),
 ]
 
 
