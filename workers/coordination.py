@@ -19,21 +19,12 @@ def conjuncts(token: Token) -> list[Token]:
         if (listed and not says_again(child, token)) or (
             child.dep_ == "appos"
             and child.i > token.i
-            and (any(deep.dep_ == "cc" for deep in child.children) or _is_second(child, token))
+            and any(deep.dep_ == "cc" for deep in child.children)
         ):
             found += conjuncts(child)
         elif child.dep_ == "flat":
             found += conjuncts(child)[1:]
     return found
-
-
-def _is_second(token: Token, first: Token) -> bool:
-    """Tell the rebels of "Juba, rebels sign truce" from an apposition, which a second comma ends."""
-    before: int = token.left_edge.i - 1
-    after: int = token.right_edge.i + 1
-    comma = before == first.i + 1 and token.doc[before].text == ","
-    subject = first.dep_ == "nsubj" and after == first.head.i and is_verbal(first.head)
-    return comma and subject and token.sent.start == first.left_edge.i
 
 
 def says_again(token: Token, name: Token) -> bool:

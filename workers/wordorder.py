@@ -65,7 +65,6 @@ def _has_goal(text: Text, word: Token, entry: Entry, before: int) -> bool:
         return True
     if word.i + 1 >= word.sent.end:
         return False
-    lists = word_lists()
     following = text.doc[word.i + 1]
     near = text.doc[word.i + 1 : min(word.i + 3, word.sent.end)]
     return (
@@ -73,12 +72,6 @@ def _has_goal(text: Text, word: Token, entry: Entry, before: int) -> bool:
         # "Taliban close in on Hama"
         or any(following.lower_ in one.split("|") for one in entry.with_)
         or (word.lower_.endswith("s") and following.tag_ in {"DT", "IN", "RP"})
-        # "Assembly Ousts President"
-        or (
-            word.lower_.endswith("s")
-            and bool(entry.person)
-            and following.lower_ in lists["offices"]
-        )
     )
 
 
