@@ -120,8 +120,17 @@ class Item(Model):
     events: tuple[GoldEvent, ...] = ()
     control: dict[str, str] = Field(default_factory=dict)
     """Place to holder: who, as the text tells, holds what at the time."""
-    maybe: dict[str, str] = Field(default_factory=dict)
-    """The same, neither wanted nor wrong."""
+    maybe: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """The same, neither wanted nor wrong; where claim stands against claim, several holders."""
+
+    def pairs(self, section: Literal["control", "maybe"]) -> list[tuple[str, str]]:
+        """Return places with their holders, of ``control`` or of ``maybe``."""
+        rows: Mapping[str, str | tuple[str, ...]] = getattr(self, section)
+        return [
+            (place, holder)
+            for place, holders in rows.items()
+            for holder in ((holders,) if isinstance(holders, str) else holders)
+        ]
 
     def article(self, *, headline: bool) -> Article:
         """Return the item as an article; a line end divides title from text."""
@@ -223,9 +232,9 @@ def _problems(
             name = event.role(role)
             if name is not None and name not in item.text:
                 yield document.problem((*at, role), "words of the text")
-    for section in ("control", "maybe"):
-        pairs: dict[str, str] = getattr(item, section)
-        for place, holder in pairs.items():
+    sections: tuple[Literal["control", "maybe"], ...] = ("control", "maybe")
+    for section in sections:
+        for place, holder in item.pairs(section):
             for name in (place, holder):
                 if name not in item.text:
                     yield document.problem(

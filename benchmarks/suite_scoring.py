@@ -234,20 +234,19 @@ def judge_control(item: Item, claims: Iterable[Claim]) -> Control:
         )
     )
 
-    def known(pair: tuple[str, str], gold: Mapping[str, str]) -> list[tuple[str, str]]:
+    def known(pair: tuple[str, str], gold: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         return [
             (place, holder)
-            for place, holder in gold.items()
+            for place, holder in gold
             if is_told(place, pair[0]) and same_actor(holder, pair[1], item.text)
         ]
 
-    right = [hit for pair in told for hit in known(pair, item.control)]
+    wanted, maybe = item.pairs("control"), item.pairs("maybe")
+    right = [hit for pair in told for hit in known(pair, wanted)]
     return Control(
         right=tuple(dict.fromkeys(right)),
-        missed=tuple(pair for pair in item.control.items() if pair not in right),
-        wrong=tuple(
-            pair for pair in told if not known(pair, item.control) and not known(pair, item.maybe)
-        ),
+        missed=tuple(pair for pair in wanted if pair not in right),
+        wrong=tuple(pair for pair in told if not known(pair, wanted) and not known(pair, maybe)),
     )
 
 

@@ -38,8 +38,11 @@ _UNDONE = frozenset(
 #: nouns of places that belong to those who hold them
 _SEATS = frozenset({"bastion", "fiefdom", "redoubt", "stronghold"})
 _IT = frozenset({"it", "them", "there", "again"})
+_THEY = frozenset({"it", "they", "who"})
 #: verbs of what puts an end to a hold
 _ENDS = frozenset({"break", "conclude", "end", "terminate"})
+#: tokens in which the town of a nameless place follows it
+_BEHIND = 6
 _UNITS = frozenset({"minute", "hour", "day", "night", "week", "month"})
 
 
@@ -130,7 +133,7 @@ def _lasted(verb: Token, event: Event, published: datetime | None) -> bool:
 
 
 def _leaves_again(event: Event, doc: Doc) -> bool:
-    """Tell whether who takes a place leaves it in the same sentence: "and withdrew", "left it".
+    """Tell whether who takes a place leaves it in the same sentence: "and withdrew", "they have since left".
 
     Or has to: "but were driven back", "before being forced out".
     """
@@ -148,8 +151,10 @@ def _leaves_again(event: Event, doc: Doc) -> bool:
             if roles.passive and any(agent.start <= noun.i < agent.end for noun in roles.objects):
                 return True
             continue
+        since = any(child.lower_ == "since" for child in verb.children)
         whose = not roles.subjects or any(
-            agent.start <= noun.i < agent.end for noun in roles.subjects
+            agent.start <= noun.i < agent.end or (since and noun.lower_ in _THEY)
+            for noun in roles.subjects
         )
         things = [
             *roles.objects,
@@ -182,9 +187,9 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
     """Tell whether one event ends another of its sentence, at the same place."""
     if later is event or event.place is None or later.place is None or event.id not in _HOLDS:
         return False
-    if later.factuality not in DEEDS or later.history or later.sentence != event.sentence:
+    if later.factuality not in DEEDS or later.history or not _follows(later, event, doc):
         return False
-    if (event.place.name or event.place.text) != (later.place.name or later.place.text):
+    if not _is_at(event.place, later.place, doc):
         return False
     if later.id in _TAKES and later.patient and _name(later.patient) == _name(event.agent):
         # "taken from rebels who had seized it only last month"
@@ -199,6 +204,23 @@ def _ends(later: Event, event: Event, doc: Doc) -> bool:
     follows = before or (word.i > earlier.i and not _is_earlier(word))
     taken_from = event.patient is not None and _name(event.patient) == _name(later.agent)
     return follows and not taken_from and _takes_away(later, event)
+
+
+def _follows(later: Event, event: Event, doc: Doc) -> bool:
+    """Tell an event of the same sentence, and "They have since left" of the next one."""
+    if later.sentence == event.sentence:
+        return True
+    behind = doc[max(later.sentence[0] - 1, 0)].sent.start == event.sentence[0]
+    return behind and later.id in _LEAVES and later.trigger[0] > event.trigger[0]
+
+
+def _is_at(place: Mention, other: Mention, doc: Doc) -> bool:
+    """Tell one place from two; the camp of "overran the camp in Hama and left the town" is in it."""
+    name = other.name or other.text
+    if (place.name or place.text) == name:
+        return True
+    behind = doc[place.end : place.end + _BEHIND].text
+    return place.generic and re.match(rf"(?:at|in|of) {re.escape(name)}\b", behind) is not None
 
 
 def _describes(event: Event, word: Token) -> bool:

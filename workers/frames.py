@@ -45,10 +45,16 @@ _UNPROVEN = re.compile(
     rf"(?:that|{_TOLD})\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"\b{_TOLD}\b(?: \w+){{0,2}} (?:that|of|about)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    rf"\b{_TOLD}\b(?: \w+){{0,2}} (?:that|of|about)\b"
+    rf"|\b(?:{_TOLD}|(?:articles?|broadcasts?|clips?|documents?|images?|leaflets?|letters?|messages?|notices?"
+    r"|photos?|pictures?|posts?|recordings?|tweets?|videos?))\b[^.;:]*?"
+    r"\b(?:alleging|announcing|claiming|declaring|purporting to show|said to show|saying|showing|stating|suggesting)\b",
+    re.IGNORECASE,
+)
 _UNTRUE = re.compile(
-    r"\b(?:turned out|proved|proven|shown|found|is|are|was|were|been)(?: later)?(?: to (?:be|have been))?"
-    r"(?: \w+ly)? (?:false|untrue|wrong|incorrect|inaccurate|baseless|unfounded|bogus|fake|a hoax"
+    r"\b(?:(?:turned out|proved|proven|shown|found)(?: later)?(?: to (?:be|have been))?(?: (?!not\b|never\b)\w+){0,4}?"
+    r"|(?:is|are|was|were|been)(?: later)?(?: \w+ly)?) (?:false|untrue|wrong|incorrect|inaccurate|baseless|unfounded|bogus|fake|a hoax"
     r"|mistaken|erroneous|premature|fabricated|invented)\b",
     re.IGNORECASE,
 )

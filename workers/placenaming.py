@@ -215,9 +215,12 @@ class PlaceNaming(Document):
         for before in reversed(self.doc[anaphora.floor_of(token) : token.i]):
             if before.lower_ == token.lower_:
                 whole = self.at.get(before.i)
-                same = whole is None or (whole.label == "place" and whole.end == before.i + 1)
+                end = end_of_numbered(before)
+                placed = whole is None or whole.label == "place" or end > before.i + 1
+                same = placed and (whole is None or whole.end == end)
                 whole = whole or self.nameless(before)
-                return replace(whole, start=token.i, end=token.i + 1) if same else None
+                found = replace(whole, start=token.i, end=token.i + 1, label="place")
+                return found if same else None
         return None
 
     def _unknown_name(self, token: Token, *, sure: bool) -> Mention | None:

@@ -33,6 +33,10 @@ _FIGHTS = frozenset({"clash", "clash-near"})
 #: whoever does these after a fight was a party to it; of _TAKEN also whoever attacked the place before
 _TAKEN = frozenset({"capture", "capture-part", "enter"})
 _WON = _TAKEN | {"expel", "repel", "retreat", "withdrawn"}
+#: whoever is told to leave after these leaves the place of them
+_COMES = _TAKEN | {"hold"}
+_LEAVES = frozenset({"retreat", "withdraw", "withdrawn"})
+_PRONOUNS = frozenset({"it", "they"})
 #: what a sentence is two of
 _BREAKS = frozenset(";")
 
@@ -47,6 +51,9 @@ def share_places(events: Sequence[Event], doc: Doc) -> None:
     for event in events:
         if event.place is not None or _has_own(event, doc):
             continue
+        if event.id in _LEAVES and (stay := _stay(event, events, doc)) is not None:
+            event.agent, event.place = stay.agent, _at(stay.place, event)
+            continue
         beside = [one for one in events if _is_beside(one, event, doc)]
         if not _is_local(event):
             beside = [one for one in beside if _hangs_on(event, one, doc)]
@@ -54,6 +61,31 @@ def share_places(events: Sequence[Event], doc: Doc) -> None:
             names = {one.place.name or one.place.text for one in beside if one.place}
             if len(names) == 1:
                 event.place = _at(beside[0].place, event)
+
+
+def _stay(event: Event, events: Sequence[Event], doc: Doc) -> Event | None:
+    """Return what brought those to a place who are told to have left it, without its name.
+
+    "Gunmen took Hama on Monday. They have since left." It is told last, in the sentence before at
+    the earliest.
+    """
+    start = event.sentence[0]
+    floor = doc[start - 1].sent.start if start else 0
+    before = [one for one in events if floor <= one.trigger[0] < event.trigger[0]]
+    last = before[-1] if before else None
+    if last is None or last.id not in _COMES or last.place is None or last.agent is None:
+        return None
+    agent = event.agent
+    same = agent is not None and (
+        agent.text.lower() in _PRONOUNS
+        if agent.generic and not agent.name
+        else _name(agent) == _name(last.agent)
+    )
+    return last if same else None
+
+
+def _name(mention: Mention) -> str:
+    return mention.subject or mention.name or mention.text
 
 
 def share_parties(events: Sequence[Event], doc: Doc) -> None:

@@ -42,6 +42,7 @@ def test_a_place_needs_no_name(text: str, event: str, place: str) -> None:
         ("Marines say they have captured Hill 274 at dawn.", "Hill 274"),
         ("A colonel said his men hold Checkpoint 9.", "Checkpoint 9"),
         ("The army took the hill on 3 December.", "hill"),
+        ("Snow lies on Hill 12. Rebels now hold the hill.", "Hill 12"),
     ],
 )
 def test_a_number_may_be_half_of_a_name(text: str, place: str) -> None:
