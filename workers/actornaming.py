@@ -52,7 +52,8 @@ class ActorNaming(Document):
         mention = self.at.get(token.i)
         if mention is not None and mention.subject is not None:
             return mention
-        return Mention(token.i, token.i + 1, token.text, "group", generic=True)
+        name = token.tag_ in {"NNP", "NNPS"}
+        return Mention(token.i, token.i + 1, token.text, "group", generic=not name)
 
     def _bearer(self, mention: Mention) -> Mention:
         """Return the person of "Democrat Lena Okafor", Hamas of "Islamist group Hamas"."""

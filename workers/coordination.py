@@ -15,7 +15,9 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the word and what is coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        listed = child.dep_ == "conj" and not is_verbal(child) and not is_excluded(child)
+        # "Jalawla, north-east of Baquba" is one town
+        aside = is_verbal(child) or is_excluded(child) or child.tag_ == "RB"
+        listed = child.dep_ == "conj" and not aside
         if (listed and not says_again(child, token)) or (
             child.dep_ == "appos"
             and child.i > token.i

@@ -92,7 +92,7 @@ _GAME = re.compile(
     r"|free kick|penalt(?:y|ies)|inning|baseball|football|rugby|cricket|tennis|golf|chess|rooks?|pawns?|grandmaster"
     r"|second half|first half|top spot|batsm[ae]n|bowlers?|seeded|sevens|grocer|retailers?|supermarkets?|startup"
     r"|shareholders?|stakeholders?|market share|investors?|bourse|stocks|shares (?:fell|rose|slid)|dividends?"
-    r"|box-office|album|orchestra|customers|shoppers|streaming|smartphones?)\b",
+    r"|box-office|album|orchestra|customers|shoppers|streaming|smartphones?|brewers?|brewery|price war|flagship|checkmate|on move \d+)\b",
     re.IGNORECASE,
 )
 #: "the rebels were to have taken the port by Easter": they had not

@@ -168,7 +168,7 @@ class PlaceNaming(Document):
         """Return the place that the pipeline took for something else."""
         if mention.label == "date" or mention.subject:
             return None
-        sure = sure or (mention.label == "person" and _is_where(token))
+        sure = sure or (mention.label == "person" and (_is_where(token) or _is_called_town(token)))
         if sure and token.tag_ in {"NNP", "NNPS"}:
             return self._widened(replace(mention, label="place", name=mention.text))
         return self._common_ground(token) if mention.label == "organization" else None
@@ -245,3 +245,9 @@ def _is_where(token: Token) -> bool:
     """Tell the town of "moved into Kisoro" and "the siege of Kisoro" from a person."""
     words = preposition(token)
     return words in _INTO or (words == "of" and token.head.lower_ in _OF_PLACES)
+
+
+def _is_called_town(token: Token) -> bool:
+    """Tell the town of "Luong, the last town on the river" from a person."""
+    towns = anaphora.SETTLEMENTS | {"port"}
+    return any(child.dep_ == "appos" and child.lower_ in towns for child in token.children)

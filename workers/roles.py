@@ -364,7 +364,7 @@ def _may_act(
     places: Sequence[Mention | None],
 ) -> bool:
     """Tell whether the agent is one who does such things."""
-    if agent.text.lower().split()[-1] in _STORMS:
+    if agent.text.lower().split()[-1] in _STORMS or _is_machinery(entry, agent, tokens):
         # "Storm pounds Manila"
         return False
     armed = _bears_arms(agent, tokens) or _is_force(text, entry, agent)
@@ -383,6 +383,13 @@ def _may_act(
         return True
     # "the general refused to surrender"
     return any(token.lower_ in word_lists()["commanders"] for token in tokens)
+
+
+def _is_machinery(entry: Entry, agent: Mention, tokens: Sequence[Token]) -> bool:
+    """Tell the tanks of "troops backed by tanks", which are no help from anybody."""
+    machines = word_lists()["machines"]
+    helps = entry.event in {"endorse", "help"} and agent.generic
+    return helps and any(one.lower_ in machines for one in tokens)
 
 
 def _is_force(text: Text, entry: Entry, agent: Mention) -> bool:
@@ -404,7 +411,10 @@ def _bears_arms(agent: Mention, tokens: Sequence[Token]) -> bool:
         return True
     words = agent.text.lower().split()
     armed = armed_words()
-    return bool(words) and (words[-1] in armed or any(one.lower_ in armed for one in tokens))
+    said = "armed" in words[:-1]
+    return bool(words) and (
+        said or words[-1] in armed or any(one.lower_ in armed for one in tokens)
+    )
 
 
 def _is_side(text: Text, token: Token) -> bool:

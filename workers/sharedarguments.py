@@ -34,7 +34,7 @@ def inherited_subject(verb: Token, depth: int) -> tuple[list[Token], bool]:  # n
         return [], False
     if own := _taken_for_phrase(verb, head):
         return own, False
-    if dep == "conj" and is_verbal(head):
+    if dep == "conj" and (is_verbal(head) or dependents(head, "cop")):
         passive = dependents(head, "nsubj:pass")
         if (
             passive

@@ -31,6 +31,8 @@ _SAID_OF_IT = _HELPING | {"agreement", "rejection"}
 _CHOICES = frozenset({"appoint", "elect"})
 _SUMS = frozenset({"billions", "dollars", "euros", "millions", "pounds"})
 _THINGS = frozenset({"it", "them", "both"})
+#: Penn tags of what stands before an adjective, and never before a verb whose subject it is
+_NO_SUBJECTS = frozenset({",", "CC", "CD", "DT", "IN", "JJ"})
 #: tokens between such a word and what it means
 _MEMORY = 40
 _POSSESSIVES = frozenset({"'s", "\u2019s", "'", "\u2019"})
@@ -48,9 +50,9 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
                 yield event
             return
     attributive = verb.dep_ in {"amod", "case", "compound"} and not has_auxiliary(verb)
-    if is_verbal(verb) and not attributive:
+    if is_verbal(verb) and not attributive and not _is_of_armed_men(verb):
         roles = text.arguments(verb)
-    elif looks_finite(text, verb, entry):
+    elif not _is_of_armed_men(verb) and looks_finite(text, verb, entry):
         roles = by_word_order(text, verb)
     else:
         return
@@ -99,6 +101,13 @@ def of_verb(text: Text, verb: Token, entry: Entry) -> Iterator[Event]:  # noqa: 
         return near or _setting(text, verb, entry, roles)
 
     yield from events_of(text, verb, entry, fill, roles)
+
+
+def _is_of_armed_men(word: Token) -> bool:
+    """Tell "On Monday, armed men attacked", parsed as if Monday armed them."""
+    if word.lower_ != "armed" or word.i == word.sent.start or word.i + 1 == word.sent.end:
+        return False
+    return word.nbor().tag_ in {"NN", "NNS"} and word.nbor(-1).tag_ in _NO_SUBJECTS
 
 
 def _named_before(text: Text, nouns: list[Token]) -> list[Token]:
