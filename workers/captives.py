@@ -127,9 +127,15 @@ def _has_pronoun(place: Mention, verb: Token, mentions: Sequence[Mention]) -> bo
         for one in mentions
     ):
         return False
-    return any(
-        token.lower_ in _PERSONAL and not _speaks(token) for token in doc[place.end : sentence.end]
-    )
+    lists = word_lists()
+    others = lists["commanders"] | lists["ranks"] | lists["offices"]
+    for token in doc[place.end : sentence.end]:
+        if token.lower_ in others and token.tag_.startswith("NN"):
+            # "..., and their commander said he would hold it"
+            return False
+        if token.lower_ in _PERSONAL and not _speaks(token):
+            return True
+    return False
 
 
 def _speaks(pronoun: Token) -> bool:

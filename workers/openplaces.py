@@ -15,7 +15,7 @@ from workers.events import Event
 from workers.mentions import Mention
 from workers.propernames import begins_name, end_of_numbered, is_first_half, looks_like_name
 from workers.syntax import HYPHENS, preposition
-from workers.toponyms.index import is_town
+from workers.toponyms.index import is_known, is_town
 from workers.words import capitals, country_names, word_lists
 
 #: relations in which what is captured, shelled, left or lost stands; subjects act, and are actors
@@ -24,7 +24,7 @@ _POSITIONS = frozenset({"obj", "obl", "nmod", "nsubj:pass", "appos", "xcomp", "c
 _BEFALLS = frozenset({"fall", "fell", "falls", "fallen", "falling"})
 #: what towns have and persons seldom: "Ghazni's governor"
 _OF_TOWNS = frozenset({"airport", "centre", "governor", "mayor", "outskirts", "port", "suburbs"})
-_TAKES = frozenset({"capture", "seize"})
+_TAKES = frozenset({"capture", "retake", "seize", "take"})
 _IN_NAMES = frozenset({"NNP", "NNPS", "HYPH"})
 
 
@@ -80,12 +80,18 @@ def _is_taken(token: Token, known: Mention | None, mentions: Sequence[Mention]) 
 
     Persons are captured too, but then a title or another name of theirs is told somewhere.
     """
-    if known is None or known.label != "person" or known.end - known.start > 1:
+    if known is None or known.label != "person":
         return False
     captured = token.dep_ == "obj" and token.head.lemma_.lower() in _TAKES
-    titled = any(child.dep_ in {"compound", "flat", "amod", "appos"} for child in token.children)
+    titled = any(
+        child.dep_ in {"compound", "flat", "amod", "appos"}
+        for child in token.children
+        if not known.start <= child.i < known.end
+    )
+    if not captured or titled or (known.end - known.start > 1 and not is_known(known.text)):
+        return False
     others = (one for one in mentions if one.label == "person" and one.start != known.start)
-    return captured and not titled and all(known.text not in one.text for one in others)
+    return all(known.text not in one.text for one in others)
 
 
 def _may_be_town(token: Token) -> bool:

@@ -316,8 +316,12 @@ def _is_meant(pronoun: Token, entry: Entry) -> bool:
 
 def _nearby(verb: Token) -> set[str]:
     words = set()
+    if verb.dep_ == "acl":
+        # "a deal struck in Hama"
+        words.add(verb.head.lower_)
     for child in verb.children:
-        words.add(child.lower_)
+        if child.dep_ != "conj":
+            words.add(child.lower_)
         # what a joined verb takes is its own: "took the town and held the road"
         for deep in child.children if child.dep_ != "conj" else ():
             if deep.dep_ in {
