@@ -283,7 +283,7 @@ def _is_dateline(text: Document, mention: Mention) -> bool:
 
 def _only(found: Sequence[Mention]) -> Mention | None:
     """Return the one that is named, if it is one."""
-    names = {one.subject or one.name or one.text for one in found}
+    names = {one.identity for one in found}
     return found[-1] if len(names) == 1 else None
 
 

@@ -253,7 +253,7 @@ def _is_earlier(verb: Token) -> bool:
 
 
 def _name(mention: Mention | None) -> str | None:
-    return None if mention is None else mention.subject or mention.name or mention.text
+    return None if mention is None else mention.identity
 
 
 def _dates(past: Event, event: Event, doc: Doc) -> bool:

@@ -35,6 +35,11 @@ class Mention:
     lat: float | None = None
     lon: float | None = None
 
+    @property
+    def identity(self) -> str:
+        """What tells it from others: its subject, or else its name."""
+        return self.subject or self.name or self.text
+
 
 def standing_in(antecedent: Mention, token: Token) -> Mention:
     """Return a mention of what a word stands for, where the word stands."""

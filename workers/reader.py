@@ -360,7 +360,7 @@ def _told_event(event: Event, doc: Doc) -> ToldEvent:
     def name(mention: Mention | None) -> str | None:
         if mention is None or (mention.generic and not mention.subject):
             return None  # "rebels" who are nobody's here must not become somebody's by their name
-        return mention.text if mention.part else mention.subject or mention.name or mention.text
+        return mention.text if mention.part else mention.identity
 
     return ToldEvent(
         event=event.id,

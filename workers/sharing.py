@@ -79,13 +79,9 @@ def _stay(event: Event, events: Sequence[Event], doc: Doc) -> Event | None:
     same = agent is not None and (
         agent.text.lower() in _PRONOUNS
         if agent.generic and not agent.name
-        else _name(agent) == _name(last.agent)
+        else agent.identity == last.agent.identity
     )
     return last if same else None
-
-
-def _name(mention: Mention) -> str:
-    return mention.subject or mention.name or mention.text
 
 
 def share_parties(events: Sequence[Event], doc: Doc) -> None:
